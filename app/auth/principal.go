@@ -1,0 +1,102 @@
+package auth
+
+import (
+	"time"
+
+	"gateway/app/db"
+	"gateway/app/school"
+)
+
+// Realm is one of the three kinds of sign-in that never mix (ACC-6).
+type Realm string
+
+// The realms.
+const (
+	External Realm = "external"
+	Staff    Realm = "staff"
+	Operator Realm = "operator"
+)
+
+// Role is what a member of staff is at one school (TRK-5).
+type Role string
+
+// The roles.
+const (
+	Super   Role = "super"
+	Admin   Role = "admin"
+	Teacher Role = "teacher"
+	Support Role = "support"
+)
+
+// Permission is a thing that staff may do. Routes name one; the role decides.
+type Permission string
+
+// The permissions that exist so far.
+const (
+	StaffHome      Permission = "home"
+	AccessSettings Permission = "access settings"
+	KeysIssue      Permission = "issue keys"
+)
+
+var granted = map[Role]map[Permission]bool{
+	Super:   {StaffHome: true, AccessSettings: true, KeysIssue: true},
+	Admin:   {StaffHome: true, AccessSettings: true, KeysIssue: true},
+	Teacher: {StaffHome: true},
+	Support: {StaffHome: true},
+}
+
+// Principal is who asks, as the guard found them: nobody, an external user, a member of staff or the operator,
+// at one school (none for the operator's and the open pages). Only the guard makes one.
+type Principal struct {
+	Realm      Realm // "" = nobody
+	School     school.School
+	ID         int64 // of the account in its realm; 0 = nobody
+	Role       Role  // staff only
+	Title      string
+	Forename   string
+	Surname    string
+	Email      string
+	Denied     bool // external only: at this school
+	Session    Session
+	PupilRules bool // a holding of a pupil type is live: the pupil's session length
+}
+
+// Session is the signed-in browser.
+type Session struct {
+	ID        int64
+	TokenHash []byte
+	ExpiresAt time.Time
+	stale     bool // last seen over a minute ago
+}
+
+// SignedIn says whether somebody is.
+func (p Principal) SignedIn() bool { return p.ID != 0 }
+
+// Can says whether a member of staff has the permission. Views ask it to hide; the route's policy protects.
+func (p Principal) Can(what Permission) bool { return p.Realm == Staff && granted[p.Role][what] }
+
+// Name is how the frame greets: "Mrs J Davies".
+func (p Principal) Name() string {
+	initial := ""
+	for _, r := range p.Forename {
+		initial = string(r) + " "
+		break
+	}
+	name := initial + p.Surname
+	if p.Title != "" {
+		name = p.Title + " " + name
+	}
+	return name
+}
+
+// Scope is what the principal's transactions may see.
+func (p Principal) Scope() db.Scope {
+	switch {
+	case p.Realm == External && !p.Denied:
+		return db.External(p.School.ID, p.ID)
+	case p.Realm == Staff:
+		return db.Staff(p.School.ID, p.ID)
+	default:
+		return db.Door(p.School.ID)
+	}
+}

@@ -1,0 +1,96 @@
+// Package db is the only way to the database: a pool that hands out transactions which see one school in one role.
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+)
+
+// DB is a pool of connections as the app role.
+type DB struct{ pool *pgxpool.Pool }
+
+// Open connects to url and refuses a role that row-level security does not bind: an owner, a superuser or a role
+// with BYPASSRLS would see every school at once.
+func Open(ctx context.Context, url string) (*DB, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("DATABASE_URL is not a Postgres address")
+	}
+	if cfg.ConnConfig.RuntimeParams["statement_timeout"] == "" {
+		cfg.ConnConfig.RuntimeParams["statement_timeout"] = "15000"
+	}
+	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	d := &DB{pool: pool}
+	if err := d.bound(ctx); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// bound checks that row-level security holds for the role that we are.
+func (d *DB) bound(ctx context.Context) error {
+	var free, owns bool
+	err := d.pool.QueryRow(ctx, `select rolsuper or rolbypassrls,
+		exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relowner = r.oid)
+		from pg_roles r where rolname = current_user`).Scan(&free, &owns)
+	if err != nil {
+		return fmt.Errorf("connect to the database: %w", err)
+	}
+	if free || owns {
+		return errors.New("DATABASE_URL must name the app role: this role owns tables, is a superuser or bypasses row-level security")
+	}
+	return nil
+}
+
+// Close ends all connections.
+func (d *DB) Close() { d.pool.Close() }
+
+// Ping answers whether the database answers, and whether its schema is there (for /readyz).
+func (d *DB) Ping(ctx context.Context) error {
+	var n int
+	return d.pool.QueryRow(ctx, `select count(*)::int from schools where false`).Scan(&n)
+}
+
+// Queue is River's driver over the same pool. River's own tables carry no school's data.
+func (d *DB) Queue() *riverpgxv5.Driver { return riverpgxv5.New(d.pool) }
+
+// In runs fn in one transaction in the given scope: committed when fn returns nil, else rolled back.
+func (d *DB) In(ctx context.Context, s Scope, fn func(tx Tx) error) error {
+	return pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{BeginQuery: "begin; " + s.settings()}, func(tx pgx.Tx) error {
+		return fn(Tx{Tx: tx, scope: s})
+	})
+}
+
+// Tx is a transaction in a scope. Only this package makes one.
+type Tx struct {
+	pgx.Tx
+	scope Scope
+}
+
+// SchoolID is the school whose rows the transaction sees; 0 in the identity scope.
+func (t Tx) SchoolID() int64 { return t.scope.school }
+
+// AccountID is the external account at hand; 0 when there is none.
+func (t Tx) AccountID() int64 { return t.scope.account }
+
+// StaffID is the member of staff at hand; 0 when there is none.
+func (t Tx) StaffID() int64 { return t.scope.staff }
+
+// Switch goes on in the same transaction under another scope: registering makes an account (identity) and its
+// holding (claim) together or not at all.
+func (t Tx) Switch(ctx context.Context, s Scope) (Tx, error) {
+	if _, err := t.Exec(ctx, s.settings(), pgx.QueryExecModeSimpleProtocol); err != nil {
+		return Tx{}, fmt.Errorf("switch scope: %w", err)
+	}
+	return Tx{Tx: t.Tx, scope: s}, nil
+}

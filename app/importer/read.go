@@ -1,0 +1,118 @@
+package importer
+
+import (
+	"io"
+	"slices"
+)
+
+// kind is how one kind of file is read.
+type kind[T any] struct {
+	columns []column
+	read    func(*row) T
+	number  func(T) int // the row it came from
+	unique  []unique[T]
+	check   func([]T, *findings) // what only shows when all rows are known; may be nil
+}
+
+// unique is a number that only one row of the file may carry; blank ones do not count.
+type unique[T any] struct {
+	field, allowed string
+	of             func(T) string
+}
+
+// findings are problems and warnings of rows that have been read.
+type findings struct {
+	layout   layout
+	problems []Problem
+	warnings []Problem
+}
+
+// load reads a file of one kind. The error is a *FileError or that of the reader.
+func (k kind[T]) load(in io.Reader) (Roll[T], error) {
+	t, err := readTable(in)
+	if err != nil {
+		return Roll[T]{}, err
+	}
+	l, err := plan(t.headings, k.columns)
+	if err != nil {
+		return Roll[T]{}, err
+	}
+	all := make([]T, 0, len(t.rows))
+	found := findings{layout: l}
+	for _, rec := range t.rows {
+		r := &row{layout: l, record: rec}
+		r.checkWidth()
+		all = append(all, k.read(r))
+		found.problems = append(found.problems, r.problems...)
+		found.warnings = append(found.warnings, r.warnings...)
+	}
+	for _, u := range k.unique {
+		found.repeated(u.field, RowTwice, u.allowed, groups(all, k.number, u.of))
+	}
+	if k.check != nil {
+		k.check(all, &found)
+	}
+	return k.roll(all, found), nil
+}
+
+// roll sorts good rows from bad ones.
+func (k kind[T]) roll(all []T, found findings) Roll[T] {
+	byRow := func(a, b Problem) int { return a.Row - b.Row }
+	slices.SortStableFunc(found.problems, byRow)
+	slices.SortStableFunc(found.warnings, byRow)
+	bad := map[int]bool{}
+	for _, p := range found.problems {
+		bad[p.Row] = true
+	}
+	out := Roll[T]{Problems: found.problems, Warnings: found.warnings, Read: len(all),
+		Columns: found.layout.fields(k.columns), Ignored: found.layout.ignored}
+	for _, v := range all {
+		if !bad[k.number(v)] {
+			out.Rows = append(out.Rows, v)
+		}
+	}
+	return out
+}
+
+// group is a value and the rows that carry it.
+type group struct {
+	value string
+	rows  []int
+}
+
+// groups collects the values that stand in more than one row, in the order of their first row. Rows with other
+// problems count too: which of two children is meant does not become clearer because one has a bad birth date.
+func groups[T any](all []T, number func(T) int, of func(T) string) []group {
+	rows := map[string][]int{}
+	var order []string
+	for _, v := range all {
+		value := of(v)
+		if value == "" {
+			continue
+		}
+		if rows[value] == nil {
+			order = append(order, value)
+		}
+		rows[value] = append(rows[value], number(v))
+	}
+	var out []group
+	for _, value := range order {
+		if len(rows[value]) > 1 {
+			out = append(out, group{value, rows[value]})
+		}
+	}
+	return out
+}
+
+// repeated rejects every row of each group and names the others.
+func (f *findings) repeated(field, code, allowed string, all []group) {
+	for _, g := range all {
+		for i, n := range g.rows {
+			f.problems = append(f.problems, f.about(field, code, allowed, g.value, n, slices.Concat(g.rows[:i], g.rows[i+1:])))
+		}
+	}
+}
+
+func (f *findings) about(field, code, allowed, value string, row int, others []int) Problem {
+	return Problem{Row: row, Column: f.layout.heading(field), Code: code, Value: shown(value), Allowed: allowed, Others: others}
+}

@@ -1,0 +1,141 @@
+package licence
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"gateway/app/db"
+	"gateway/app/pupil"
+)
+
+// ErrNoMatch is a Pupil ID and a key that do not belong together, whichever of them is wrong (ACC-9).
+var ErrNoMatch = errors.New("no such Pupil ID and licence key")
+
+// ErrAskSchool is a right pair that can no longer be used: the key is withdrawn or replaced, the pupil has left,
+// or this account may not see the pupil. It is told only when both matched.
+var ErrAskSchool = errors.New("pair no longer in use")
+
+// A Pair is a Pupil ID and a licence key that belong together. It travels between the screens of registering in
+// a sealed field, and is checked again before a holding is made.
+type Pair struct {
+	School   int64  `json:"s"`
+	PupilID  int64  `json:"p"` // of the pupil's row
+	KeyID    int64  `json:"k"`
+	TypeID   int64  `json:"t"`
+	TypeName string `json:"n"`
+	Audience string `json:"a"` // parent, pupil or other
+	Forename string `json:"f"` // of the pupil: no password may consist of it
+	Surname  string `json:"u"`
+}
+
+type claimed struct {
+	pupil    int64
+	folded   string
+	left     bool
+	forename string
+	surname  string
+	keyPupil int64
+	keyLive  bool
+	pair     Pair
+}
+
+// Match finds the pair that was typed. The database does the same work whatever is wrong: one batch, both
+// look-ups. Scope: claim. Errors: ErrNoMatch, ErrAskSchool.
+func Match(ctx context.Context, tx db.Tx, keys Keyring, pupilID string, key Key) (Pair, error) {
+	typed := pupil.NormaliseID(pupilID)
+	var found []claimed
+	var k claimed
+	b := &pgx.Batch{}
+	b.Queue(`select id, pupil_id_folded, status = 'left', forename, surname from pupils
+		where school_id = $1 and not hidden and (pupil_id_folded = $2 or pupil_id_bare = $3) limit 3`, tx.SchoolID(), typed, pupil.StripZeros(typed)).
+		Query(func(rows pgx.Rows) (err error) {
+			found, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (c claimed, err error) {
+				return c, r.Scan(&c.pupil, &c.folded, &c.left, &c.forename, &c.surname)
+			})
+			return err
+		})
+	b.Queue(`select k.pupil_id, k.state = 'live', k.id, t.id, t.name, t.audience from licence_keys k
+		join licence_types t on t.school_id = k.school_id and t.id = k.licence_type_id
+		where k.school_id = $1 and k.lookup = any($2)`, tx.SchoolID(), keys.Lookups(key)).
+		QueryRow(func(r pgx.Row) error {
+			err := r.Scan(&k.keyPupil, &k.keyLive, &k.pair.KeyID, &k.pair.TypeID, &k.pair.TypeName, &k.pair.Audience)
+			if errors.Is(err, pgx.ErrNoRows) {
+				return nil
+			}
+			return err
+		})
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return Pair{}, fmt.Errorf("match a key: %w", err)
+	}
+	p := choose(found, typed)
+	if p.pupil == 0 || p.pupil != k.keyPupil {
+		return Pair{}, ErrNoMatch
+	}
+	if p.left || !k.keyLive {
+		return Pair{}, ErrAskSchool
+	}
+	k.pair.School, k.pair.PupilID, k.pair.Forename, k.pair.Surname = tx.SchoolID(), p.pupil, p.forename, p.surname
+	return k.pair, nil
+}
+
+// choose takes the pupil with exactly this ID, else the only one that has it but for leading zeros.
+func choose(found []claimed, typed string) claimed {
+	for _, c := range found {
+		if c.folded == typed {
+			return c
+		}
+	}
+	if len(found) == 1 {
+		return found[0]
+	}
+	return claimed{}
+}
+
+// Claim is a holding to make from a pair.
+type Claim struct {
+	Pair           Pair
+	MadeBy         string // registration or add
+	PrivacyVersion int
+}
+
+// Hold makes the account's holding of a pair, or finds that there is one already (made = false): using a key
+// again makes no second row. Another adult's court order on the pupil lets the new holding wait for the office
+// (ADM-3). Scope: claim, for the account. Errors: ErrAskSchool.
+func Hold(ctx context.Context, tx db.Tx, c Claim) (made bool, err error) {
+	var usable, own, other bool
+	err = tx.QueryRow(ctx, `select exists (select from licence_keys k join pupils p on p.school_id = k.school_id and p.id = k.pupil_id
+			where k.school_id = $1 and k.id = $2 and k.pupil_id = $3 and k.state = 'live' and p.status <> 'left' and not p.hidden),
+		coalesce(bool_or(b.account_id = $4), false), coalesce(bool_or(b.account_id <> $4), false)
+		from blocks b where b.school_id = $1 and b.pupil_id = $3 and b.lifted_at is null and (b.until is null or b.until >= (now() at time zone 'Europe/London')::date)`,
+		tx.SchoolID(), c.Pair.KeyID, c.Pair.PupilID, tx.AccountID()).Scan(&usable, &own, &other)
+	if err != nil {
+		return false, fmt.Errorf("make a holding: %w", err)
+	}
+	if !usable || own {
+		return false, ErrAskSchool
+	}
+	state := "live"
+	if other {
+		state = "waiting"
+	}
+	return insertHolding(ctx, tx, c, state)
+}
+
+func insertHolding(ctx context.Context, tx db.Tx, c Claim, state string) (made bool, err error) {
+	b := &pgx.Batch{}
+	b.Queue(`insert into account_schools (school_id, account_id) values ($1, $2) on conflict do nothing`, tx.SchoolID(), tx.AccountID())
+	b.Queue(`insert into holdings (school_id, account_id, pupil_id, licence_type_id, key_id, state, made_by, privacy_version)
+		values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+		tx.SchoolID(), tx.AccountID(), c.Pair.PupilID, c.Pair.TypeID, c.Pair.KeyID, state, c.MadeBy, c.PrivacyVersion).
+		Exec(func(ct pgconn.CommandTag) error { made = ct.RowsAffected() == 1; return nil })
+	b.Queue(`update account_schools set has_live_holding = has_live_holding or $3, has_pupil_holding = has_pupil_holding or $4
+		where school_id = $1 and account_id = $2`, tx.SchoolID(), tx.AccountID(), state == "live", state == "live" && c.Pair.Audience == "pupil")
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return false, fmt.Errorf("make a holding: %w", err)
+	}
+	return made, nil
+}

@@ -1,0 +1,126 @@
+package licence
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/jackc/pgx/v5"
+
+	"gateway/app/db"
+	"gateway/app/errs"
+)
+
+// chunk is how many places of a batch one call of Fill works through: far below a second.
+const chunk = 1000
+
+// tries is how often a chunk draws anew for keys that are taken. There are 10^16 keys.
+const tries = 10
+
+// FillResult is how far a batch is after a call of Fill.
+type FillResult struct {
+	Done, Total int
+	Finished    bool // no place is left: make the sheet
+	Stopped     bool // nothing to do: cancelled, failed, or ready already
+}
+
+// Fill makes the missing keys of the next chunk of a batch. It may run again at any time, also while another
+// one runs: no pupil gets two keys. Pupils who have left or were hidden since the order get none. Scope: worker,
+// one transaction a call. Errors: errs.NotFound; errs.Forbidden when the subscription has ended.
+func Fill(ctx context.Context, tx db.Tx, keys Keyring, batchID int64) (FillResult, error) {
+	return fill(ctx, tx, keys, batchID, bufio.NewReader(rand.Reader))
+}
+
+func fill(ctx context.Context, tx db.Tx, keys Keyring, batchID int64, random io.Reader) (FillResult, error) {
+	var r FillResult
+	var typeID int64
+	var state, subscription string
+	// the lock lets a second worker, and whoever cancels, wait for this chunk
+	err := tx.QueryRow(ctx, `select b.licence_type_id, b.state, b.done, b.total, s.subscription from key_batches b join schools s on s.id = b.school_id
+		where b.school_id = $1 and b.id = $2 for update of b`, tx.SchoolID(), batchID).Scan(&typeID, &state, &r.Done, &r.Total, &subscription)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return r, errs.NotFound
+	case err != nil:
+		return r, fmt.Errorf("fill a key batch: %w", err)
+	case state != BatchQueued && state != BatchRunning:
+		r.Stopped = true
+		return r, nil
+	case subscription == "ended":
+		return r, errs.Forbidden{Text: "The school’s subscription has ended, so no new keys can be made."}
+	}
+	missing, err := nextChunk(ctx, tx, batchID, r.Done)
+	if err != nil {
+		return r, err
+	}
+	if err := makeKeys(ctx, tx, keys, typeID, missing, random); err != nil {
+		return r, err
+	}
+	r.Done = min(r.Done+chunk, r.Total)
+	r.Finished = r.Done == r.Total
+	_, err = tx.Exec(ctx, `update key_batches set state = 'running', started_at = coalesce(started_at, now()), done = $3
+		where school_id = $1 and id = $2`, tx.SchoolID(), batchID, r.Done)
+	if err != nil {
+		return r, fmt.Errorf("fill a key batch: %w", err)
+	}
+	return r, nil
+}
+
+// nextChunk returns the pupils of the next places whose keys are to be made. Places are numbered from 1.
+func nextChunk(ctx context.Context, tx db.Tx, batchID int64, done int) ([]int64, error) {
+	rows, err := tx.Query(ctx, `select bp.pupil_id from key_batches b
+		join key_batch_pupils bp on bp.school_id = b.school_id and bp.batch_id = b.id and bp.place > $3 and bp.place <= $4
+		join pupils p on p.school_id = bp.school_id and p.id = bp.pupil_id
+		where b.id = $2 and `+orderable+` and `+owed+` order by bp.place`, tx.SchoolID(), batchID, done, done+chunk)
+	if err != nil {
+		return nil, fmt.Errorf("read a key batch: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[int64])
+}
+
+// makeKeys draws a key for each pupil, again for those whose key is somebody's already.
+func makeKeys(ctx context.Context, tx db.Tx, keys Keyring, typeID int64, pupils []int64, random io.Reader) error {
+	for range tries {
+		if len(pupils) == 0 {
+			return nil
+		}
+		lookups, sealed, err := draws(keys, tx.SchoolID(), pupils, random)
+		if err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, `with made as (insert into licence_keys (school_id, pupil_id, licence_type_id, lookup, sealed)
+				select $1, u.pupil, $2, u.lookup, u.sealed from unnest($3::bigint[], $4::bytea[], $5::bytea[]) u (pupil, lookup, sealed)
+				on conflict do nothing returning pupil_id)
+			select u.pupil from unnest($3::bigint[]) u (pupil) where u.pupil not in (select pupil_id from made)
+			and not exists (select from licence_keys k where k.school_id = $1 and k.licence_type_id = $2 and k.pupil_id = u.pupil and k.state = 'live')`,
+			tx.SchoolID(), typeID, pupils, lookups, sealed)
+		if err != nil {
+			return fmt.Errorf("make licence keys: %w", err)
+		}
+		if pupils, err = pgx.CollectRows(rows, pgx.RowTo[int64]); err != nil {
+			return fmt.Errorf("make licence keys: %w", err)
+		}
+	}
+	if len(pupils) > 0 {
+		return fmt.Errorf("make licence keys: %d of them were taken %d times", len(pupils), tries)
+	}
+	return nil
+}
+
+func draws(keys Keyring, schoolID int64, pupils []int64, random io.Reader) (lookups, sealed [][]byte, err error) {
+	for _, p := range pupils {
+		k, err := NewKey(random)
+		if err != nil {
+			return nil, nil, err
+		}
+		s, err := keys.Seal(schoolID, p, k)
+		if err != nil {
+			return nil, nil, err
+		}
+		lookups, sealed = append(lookups, keys.Lookup(k)), append(sealed, s)
+	}
+	return lookups, sealed, nil
+}

@@ -1,0 +1,61 @@
+package licence
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"gateway/app/errs"
+)
+
+const someUUID = "6f1e1c1e-3d1b-4a77-9a52-0c7a4f1f2b10"
+
+func TestParseRequest(t *testing.T) {
+	id := uuid.MustParse(someUUID)
+	for _, c := range []struct {
+		name   string
+		form   map[string]string
+		picked []string
+		want   Request
+	}{
+		{"whole school", map[string]string{"submission": someUUID, "type": "3", "who": "school"}, nil,
+			Request{Submission: id, TypeID: 3, Scope: "school"}},
+		{"year, only new", map[string]string{"submission": someUUID, "type": "3", "who": "year", "year": "9", "only_new": "1"}, nil,
+			Request{Submission: id, TypeID: 3, Scope: "year", Year: 9, OnlyNew: true}},
+		{"tutor group", map[string]string{"submission": someUUID, "type": "3", "who": "tutor_group", "tutor_group": "9B"}, nil,
+			Request{Submission: id, TypeID: 3, Scope: "tutor_group", TutorGroup: "9B"}},
+		{"picked, twice and wrongly", map[string]string{"submission": someUUID, "type": "3", "who": "picked"}, []string{"12", "x", "7", "12", "-1", ""},
+			Request{Submission: id, TypeID: 3, Scope: "picked", Picked: []int64{7, 12}}},
+		{"nothing", map[string]string{}, nil, Request{Problems: errs.Invalid{
+			{Field: "type", Code: "keys_type_choose"}, {Field: "who", Code: "keys_who_choose"}, {Field: "submission", Code: "keys_form_again"}}}},
+		{"no year", map[string]string{"submission": someUUID, "type": "x", "who": "year", "year": "nine"}, nil,
+			Request{Submission: id, Scope: "year", Problems: errs.Invalid{{Field: "type", Code: "keys_type_choose"}, {Field: "year", Code: "keys_year_choose"}}}},
+		{"year too great", map[string]string{"submission": someUUID, "type": "3", "who": "year", "year": "99999999"}, nil,
+			Request{Submission: id, TypeID: 3, Scope: "year", Year: 99999999, Problems: errs.Invalid{{Field: "year", Code: "keys_year_choose"}}}},
+		{"no group", map[string]string{"submission": someUUID, "type": "3", "who": "tutor_group"}, nil,
+			Request{Submission: id, TypeID: 3, Scope: "tutor_group", Problems: errs.Invalid{{Field: "tutor_group", Code: "keys_group_choose"}}}},
+		{"none picked", map[string]string{"submission": someUUID, "type": "3", "who": "picked"}, nil,
+			Request{Submission: id, TypeID: 3, Scope: "picked", Problems: errs.Invalid{{Field: "picked", Code: "keys_pick_some"}}}},
+		{"a set", map[string]string{"submission": someUUID, "type": "3", "who": "set"}, nil,
+			Request{Submission: id, TypeID: 3, Scope: "set", Problems: errs.Invalid{{Field: "who", Code: "keys_who_choose"}}}},
+	} {
+		if got := ParseRequest(func(n string) string { return c.form[n] }, c.picked); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestRequestLabel(t *testing.T) {
+	year := func(y int) string { return "S" + strconv.Itoa(y) }
+	var got []string
+	for _, r := range []Request{{Scope: ScopeSchool}, {Scope: ScopeYear, Year: 3}, {Scope: ScopeGroup, TutorGroup: "9B"},
+		{Scope: ScopePicked, Picked: []int64{1}}, {Scope: ScopePicked, Picked: []int64{1, 2, 3, 4}}} {
+		got = append(got, r.label(year))
+	}
+	if want := []string{"Whole school", "S3", "9B", "1 picked pupil", "4 picked pupils"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

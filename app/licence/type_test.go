@@ -1,0 +1,201 @@
+package licence
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"gateway/app/db"
+	"gateway/app/errs"
+)
+
+func TestDefaultTypes(t *testing.T) {
+	o := newOffice(t, "trial")
+	o.work(EnsureDefaults)
+	o.exec(`update licence_types set name = 'Parent' where school_id = $1 and audience = 'parent'`, o.school)
+	o.work(EnsureDefaults) // a renamed type is not made anew
+	var open []Type
+	err := o.in(db.Door(o.school), func(ctx context.Context, tx db.Tx) (err error) {
+		open, err = OpenTypes(ctx, tx)
+		return err
+	})
+	want := []Type{{o.parent, "Parent", "parent", 1, true, 1}, {o.pupil, "Pupil", "pupil", 2, true, 1}}
+	if err != nil || !slices.Equal(open, want) {
+		t.Errorf("the door shows %+v, %v; want %+v", open, err, want)
+	}
+	if n := o.id(`select count(*) from audit where school_id = $1 and action = 'added a licence type'`, o.school); n != 2 {
+		t.Errorf("%d lines in the log, want 2", n)
+	}
+}
+
+func TestOpenTypesAreThoseWithALink(t *testing.T) {
+	o := newOffice(t, "active")
+	o.exec(`insert into licence_types (school_id, name, audience, position, register_link) values ($1, 'Social Worker', 'other', 0, false), ($1, 'Guest', 'other', 0, true)`, o.school)
+	o.another("glenbrae", "scotland", "active")
+	var names []string
+	if err := o.in(db.Door(o.school), func(ctx context.Context, tx db.Tx) error {
+		open, err := OpenTypes(ctx, tx)
+		for _, t := range open {
+			names = append(names, t.Name)
+		}
+		return err
+	}); err != nil || !slices.Equal(names, []string{"Guest", "Parent/Guardian", "Pupil"}) {
+		t.Errorf("the door shows %v, %v", names, err)
+	}
+}
+
+func TestTypesCount(t *testing.T) {
+	o := newOffice(t, "active")
+	o.children(3)
+	b := o.order(Request{TypeID: o.parent, Scope: ScopeSchool})
+	o.fill(b)
+	o.exec(`update licence_keys set state = 'withdrawn' where school_id = $1 and id = (select min(id) from licence_keys)`, o.school)
+	account := o.id(`insert into accounts (email, forename, surname, password_hash) values ('a@home.example', 'A', 'B', 'x') returning id`)
+	o.exec(`insert into account_schools (school_id, account_id) values ($1, $2)`, o.school, account)
+	o.exec(`insert into holdings (school_id, account_id, pupil_id, licence_type_id, key_id, made_by, privacy_version, state)
+		select $1, $2, pupil_id, licence_type_id, id, 'add', 1, case when id % 3 = 0 then 'ended' else 'live' end from licence_keys where school_id = $1`, o.school, account)
+	o.save(AccessForm{o.parent, 1, true, []string{"pupil.house", "pupil.sex"}})
+	o.save(AccessForm{o.pupil, 1, false, []string{"pupil.house"}}) // shows nothing while its panel is off
+	var rows []TypeRow
+	o.ask(func(ctx context.Context, tx db.Tx) (err error) {
+		rows, err = Types(ctx, tx)
+		return err
+	})
+	want := []TypeRow{
+		{Type{o.parent, "Parent/Guardian", "parent", 1, true, 2}, 2, 2, 2},
+		{Type{o.pupil, "Pupil", "pupil", 2, true, 2}, 0, 0, 0},
+	}
+	if !slices.Equal(rows, want) {
+		t.Errorf("%+v, want %+v", rows, want)
+	}
+}
+
+func (o office) save(f AccessForm) {
+	o.t.Helper()
+	o.ask(func(ctx context.Context, tx db.Tx) error { return SaveAccess(ctx, tx, f) })
+}
+
+func (o office) access(typeID int64) (a Access) {
+	o.t.Helper()
+	o.ask(func(ctx context.Context, tx db.Tx) (err error) {
+		a, err = AccessOf(ctx, tx, typeID)
+		return err
+	})
+	return a
+}
+
+func (a Access) ticked() (keys []string) {
+	for _, t := range a.Fields {
+		if t.On {
+			keys = append(keys, t.Key)
+		}
+	}
+	return keys
+}
+
+func TestAccessIsSaved(t *testing.T) {
+	o := newOffice(t, "active")
+	if a := o.access(o.parent); a.Portlet || a.ticked() != nil || a.Type.Version != 1 || len(a.Fields) != 8 || a.Fields[7].Key != "pupil.upn" || a.Fields[7].Name != "Unique Pupil Number (UPN)" {
+		t.Fatalf("at first: %+v", a)
+	}
+	o.save(AccessForm{o.parent, 1, true, []string{"pupil.house", "pupil.birth_date", "pupil.house"}})
+	a := o.access(o.parent)
+	if got := a.ticked(); !slices.Equal(got, []string{"pupil.birth_date", "pupil.house"}) || !a.Portlet || a.Type.Version != 2 {
+		t.Errorf("saved as %+v", a)
+	}
+	if !a.Shows("pupil.house") || a.Shows("pupil.sex") || a.Shows("pupil.scn") {
+		t.Error("shows the wrong fields")
+	}
+	if b := o.access(o.pupil); b.Portlet || b.ticked() != nil {
+		t.Errorf("the other type shows %+v", b)
+	}
+	o.save(AccessForm{o.parent, 2, false, []string{"pupil.sex", "pupil.house"}})
+	if a = o.access(o.parent); a.Shows("pupil.house") || !slices.Equal(a.ticked(), []string{"pupil.sex", "pupil.house"}) {
+		t.Errorf("without its panel: %+v", a)
+	}
+	var log []string
+	rows, _ := o.owner.Query(context.Background(), `select detail from audit where action = 'saved access settings' and actor = 'staff' and actor_id = $1 order by id`, o.staff)
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			t.Fatal(err)
+		}
+		log = append(log, s)
+	}
+	want := []string{"Parent/Guardian: shown: the panel Pupil details, Date of birth, House",
+		"Parent/Guardian: shown: Sex; no longer shown: the panel Pupil details, Date of birth"}
+	if !slices.Equal(log, want) {
+		t.Errorf("the log says %q", log)
+	}
+}
+
+// Two admins have the form open (case 60): the second is told and nothing of the first is undone.
+func TestSecondAdminIsTold(t *testing.T) {
+	o := newOffice(t, "active")
+	first := AccessForm{o.parent, 1, true, []string{"pupil.house"}}
+	o.save(first)
+	second := func(f AccessForm) error {
+		return o.in(db.Staff(o.school, o.staff), func(ctx context.Context, tx db.Tx) error { return SaveAccess(ctx, tx, f) })
+	}
+	var conflict errs.Conflict
+	if err := second(AccessForm{o.parent, 1, true, []string{"pupil.sex"}}); !errors.As(err, &conflict) {
+		t.Fatalf("the second got %v", err)
+	}
+	if a := o.access(o.parent); a.Type.Version != 2 || !slices.Equal(a.ticked(), []string{"pupil.house"}) {
+		t.Errorf("now %+v", a)
+	}
+	if err := second(first); err != nil { // the same press once more
+		t.Errorf("a double press got %v", err)
+	}
+	if v := o.access(o.parent).Type.Version; v != 2 {
+		t.Errorf("version %d after a press that changed nothing", v)
+	}
+}
+
+func TestTwoSavesAtOnce(t *testing.T) {
+	o := newOffice(t, "active")
+	results := make(chan error, 2)
+	for _, field := range []string{"pupil.house", "pupil.sex"} {
+		go func() {
+			results <- o.in(db.Staff(o.school, o.staff), func(ctx context.Context, tx db.Tx) error {
+				return SaveAccess(ctx, tx, AccessForm{o.parent, 1, true, []string{field}})
+			})
+		}()
+	}
+	a, b := <-results, <-results
+	var conflict errs.Conflict
+	if (a == nil) == (b == nil) || !errors.As(errors.Join(a, b), &conflict) {
+		t.Errorf("results %v and %v", a, b)
+	}
+	if now := o.access(o.parent); len(now.ticked()) != 1 || now.Type.Version != 2 {
+		t.Errorf("now %+v", now)
+	}
+}
+
+func TestAccessRefuses(t *testing.T) {
+	o := newOffice(t, "active")
+	other := o.another("glenbrae", "scotland", "active")
+	save := func(f AccessForm) error {
+		return o.in(db.Staff(o.school, o.staff), func(ctx context.Context, tx db.Tx) error { return SaveAccess(ctx, tx, f) })
+	}
+	onlyProblem(t, save(AccessForm{o.parent, 1, true, []string{"pupil.house", "pupil.scn"}}), "fields", "access_field_unknown")
+	onlyProblem(t, save(AccessForm{o.parent, 1, true, []string{"pupil_details"}}), "fields", "access_field_unknown")
+	if a := o.access(o.parent); a.Portlet || a.Type.Version != 1 {
+		t.Errorf("a refused form left %+v", a)
+	}
+	for _, id := range []int64{other.parent, 0, 999} {
+		if err := save(AccessForm{id, 1, true, nil}); !errors.Is(err, errs.NotFound) {
+			t.Errorf("type %d: %v", id, err)
+		}
+		if err := o.in(db.Staff(o.school, o.staff), func(ctx context.Context, tx db.Tx) error {
+			_, err := TypeByID(ctx, tx, id)
+			return err
+		}); !errors.Is(err, errs.NotFound) {
+			t.Errorf("type %d is found: %v", id, err)
+		}
+	}
+	if a := other.access(other.parent); a.Fields[7].Key != "pupil.scn" {
+		t.Errorf("a Scottish school has %s", a.Fields[7].Key)
+	}
+}

@@ -1,0 +1,121 @@
+// Package school is one tenant: its public face, its year groups and its subscription.
+package school
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"gateway/app/db"
+	"gateway/app/errs"
+	"gateway/app/fold"
+)
+
+// School is what pages before and after sign-in need of a tenant. Nothing in it is secret.
+type School struct {
+	ID             int64
+	Slug           string
+	Name           string
+	Country        string
+	FirstYear      int
+	LastYear       int
+	HelpPhone      string
+	HelpEmail      string
+	Accent         string
+	LogoHash       string // "" without a logo
+	Subscription   string // trial, active, ended
+	PrivacyVersion int
+}
+
+// Columns are the SQL expressions that Scan reads, in its order.
+const Columns = `id, slug, name, country, first_year, last_year, help_phone, help_email, accent,
+	coalesce(left(encode(sha256(logo), 'hex'), 12), ''), subscription, privacy_version`
+
+// Scan reads one row of Columns. No row is errs.NotFound.
+func Scan(row pgx.Row) (School, error) {
+	var s School
+	err := row.Scan(&s.ID, &s.Slug, &s.Name, &s.Country, &s.FirstYear, &s.LastYear, &s.HelpPhone, &s.HelpEmail,
+		&s.Accent, &s.LogoHash, &s.Subscription, &s.PrivacyVersion)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return s, errs.NotFound
+	}
+	return s, err
+}
+
+// Trial says whether the subscription is not yet active (LIC-6).
+func (s School) Trial() bool { return s.Subscription == "trial" }
+
+// YearName is the label of a year group: "Year 9", in Scotland "S3".
+func (s School) YearName(year int) string {
+	if s.Country == "scotland" {
+		return "S" + strconv.Itoa(year)
+	}
+	return "Year " + strconv.Itoa(year)
+}
+
+// New is a school to add (OPS-1).
+type New struct {
+	Slug, Name, Country  string
+	FirstYear, LastYear  int
+	HelpPhone, HelpEmail string
+	Accent               string
+	Logo                 []byte // PNG, checked by the caller; nil for none
+	Subscription         string
+}
+
+// Add makes a school. The slug is unique; a second one is errs.Conflict.
+func Add(ctx context.Context, d *db.DB, n New) (School, error) {
+	var s School
+	err := d.In(ctx, db.Worker(0), func(tx db.Tx) (err error) {
+		s, err = Scan(tx.QueryRow(ctx, `insert into schools
+			(slug, name, name_folded, country, first_year, last_year, help_phone, help_email, accent, logo, subscription)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (slug) do nothing returning `+Columns,
+			n.Slug, n.Name, fold.Text(n.Name), n.Country, n.FirstYear, n.LastYear, n.HelpPhone, n.HelpEmail,
+			DarkEnough(n.Accent), n.Logo, n.Subscription))
+		if errors.Is(err, errs.NotFound) {
+			return errs.Conflict{Text: fmt.Sprintf("there is a school %q already", n.Slug)}
+		}
+		return err
+	})
+	return s, err
+}
+
+// BySlug finds the school of an address, in any scope: schools are public.
+func BySlug(ctx context.Context, tx db.Tx, slug string) (School, error) {
+	return Scan(tx.QueryRow(ctx, `select `+Columns+` from schools where slug = $1`, slug))
+}
+
+// ByID finds a school by its number.
+func ByID(ctx context.Context, tx db.Tx, id int64) (School, error) {
+	return Scan(tx.QueryRow(ctx, `select `+Columns+` from schools where id = $1`, id))
+}
+
+// Logo returns the PNG of a school's logo.
+func Logo(ctx context.Context, tx db.Tx, id int64) ([]byte, error) {
+	var b []byte
+	err := tx.QueryRow(ctx, `select logo from schools where id = $1`, id).Scan(&b)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && b == nil {
+		return nil, errs.NotFound
+	}
+	return b, err
+}
+
+// searchLimit keeps the list of found schools on one screen.
+const searchLimit = 20
+
+// Search finds open schools by a part of the name, accents and case ignored; an empty query finds none.
+func Search(ctx context.Context, tx db.Tx, query string) ([]School, error) {
+	q := fold.Text(query)
+	if q == "" {
+		return nil, nil
+	}
+	rows, err := tx.Query(ctx, `select `+Columns+` from schools where strpos(name_folded, $1) > 0 and subscription <> 'ended'
+		order by name_folded, id limit $2`, q, searchLimit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (School, error) { return Scan(r) })
+}

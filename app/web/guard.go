@@ -1,0 +1,195 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"gateway/app/audit"
+	"gateway/app/auth"
+	"gateway/app/errs"
+)
+
+// What the guard leaves for the error handler and the frame.
+const (
+	whoKey     = "who"
+	visitorKey = "visitor"
+	requestKey = "request"
+)
+
+// guard stands before every handler: host, size, origin, who, may they, form token, in this order.
+func (s *Server) guard(r Route) fiber.Handler {
+	limit := r.Body
+	if limit == 0 {
+		limit = formLimit
+	}
+	return func(c *fiber.Ctx) error {
+		ctx, cancel := context.WithTimeout(audit.WithRequest(c.UserContext(), c.Locals(requestKey).(string)), requestTime)
+		defer cancel()
+		c.SetUserContext(ctx)
+		unsafe := c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead
+		if !unsafe && s.elsewhere(c, r) {
+			return c.Redirect(s.base.String()+c.OriginalURL(), fiber.StatusTemporaryRedirect)
+		}
+		if unsafe {
+			if err := within(c, limit); err != nil {
+				return err
+			}
+			if !s.sameOrigin(c) {
+				return errs.Forbidden{Text: "origin"}
+			}
+		}
+		who, err := s.identify(c, r)
+		if err != nil {
+			return err
+		}
+		c.Locals(whoKey, who)
+		switch r.Policy.decide(who) {
+		case askToSignIn:
+			return s.askToSignIn(c, r, who)
+		case refuse404:
+			return errs.NotFound
+		case refuse403:
+			return errs.Forbidden{Text: "role"}
+		}
+		if unsafe && who.SignedIn() && r.Policy.kind == "member" && !s.seals.tokenFits(who, c.FormValue("csrf")) {
+			return errs.Forbidden{Text: "token"}
+		}
+		return r.Handle(s, c, who)
+	}
+}
+
+// elsewhere says whether a page was asked for under another name than the configured one.
+func (s *Server) elsewhere(c *fiber.Ctx, r Route) bool {
+	return r.Path != "/livez" && r.Path != "/readyz" && !strings.EqualFold(string(c.Request().Host()), s.base.Host)
+}
+
+// within refuses a body that is too large before anything reads it, but reads it away, so that the browser shows
+// the refusal instead of a broken connection (case 24).
+func within(c *fiber.Ctx, limit int64) error {
+	n := int64(c.Request().Header.ContentLength())
+	if n < 0 {
+		return fiber.ErrLengthRequired
+	}
+	if n <= limit {
+		return nil
+	}
+	if stream := c.Request().BodyStream(); stream != nil && n <= drainLimit {
+		_, _ = io.CopyN(io.Discard, stream, n)
+	} else if n > drainLimit {
+		c.Context().SetConnectionClose()
+	}
+	return fiber.ErrRequestEntityTooLarge
+}
+
+// sameOrigin is the check against forged requests that needs no session: the browser says where a form stood.
+func (s *Server) sameOrigin(c *fiber.Ctx) bool {
+	if site := c.Get("Sec-Fetch-Site"); site != "" {
+		return site == "same-origin" || site == "none"
+	}
+	return c.Get("Origin") == s.base.String()
+}
+
+// identify finds the school and the person; open routes have neither.
+func (s *Server) identify(c *fiber.Ctx, r Route) (auth.Principal, error) {
+	if r.Policy.kind == "open" {
+		return auth.Principal{}, nil
+	}
+	var hash []byte
+	if token := c.Cookies(cookieName(r.Policy.realm)); token != "" && len(token) < 100 {
+		hash = auth.HashToken(token)
+	}
+	who, err := s.gate.Identify(c.UserContext(), c.Params("school"), r.Policy.realm, hash)
+	if err != nil {
+		return who, err
+	}
+	if who.Denied && r.Policy.kind == "door" {
+		who = auth.Principal{School: who.School}
+	}
+	if r.Policy.kind == "door" {
+		s.visitor(c)
+	}
+	return who, s.gate.Seen(c.UserContext(), who)
+}
+
+// caller is the browser as limits count it.
+func (s *Server) caller(c *fiber.Ctx) auth.Caller {
+	visitor, _ := c.Locals(visitorKey).(string)
+	return auth.Caller{Visitor: visitor, Network: network(s.address(c))}
+}
+
+// address is the client's own address: of the connection, or what a trusted proxy says; what lies further left in
+// the header was said by strangers (case 37).
+func (s *Server) address(c *fiber.Ctx) netip.Addr {
+	addr, _ := netip.AddrFromSlice(c.Context().RemoteIP())
+	addr = addr.Unmap()
+	hops := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
+	for i := len(hops) - 1; i >= 0 && s.trusted(addr); i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		addr = hop.Unmap()
+	}
+	return addr
+}
+
+func (s *Server) trusted(a netip.Addr) bool {
+	for _, p := range s.proxies {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// network is the address, an IPv6 one cut to the /64 that one home has.
+func network(a netip.Addr) string {
+	if a.Is4() {
+		return a.String()
+	}
+	p, err := a.Prefix(64)
+	if err != nil {
+		return "unknown"
+	}
+	return p.String()
+}
+
+// headers go with every answer, errors included.
+func (s *Server) headers(c *fiber.Ctx) error {
+	id := make([]byte, 8)
+	rand.Read(id)
+	c.Locals(requestKey, hex.EncodeToString(id))
+	s.setHeaders(c)
+	return c.Next()
+}
+
+func (s *Server) setHeaders(c *fiber.Ctx) {
+	h := &c.Response().Header
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+
+		"manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Vary", "HX-Request")
+	h.Set("X-Request-Id", c.Locals(requestKey).(string))
+	if s.base.Scheme == "https" {
+		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	}
+}
+
+// temporary says whether an error is the network's or the database's passing trouble.
+func temporary(err error) bool {
+	var n net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n)
+}

@@ -1,0 +1,115 @@
+package web
+
+import (
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	"gateway/app/auth"
+	"gateway/app/errs"
+	"gateway/views/portal"
+	"gateway/views/ui"
+	"gateway/views/urls"
+)
+
+// accountShow is My account: what is known of the person, and the ways to change it (ACC-2).
+func (s *Server) accountShow(c *fiber.Ctx, who auth.Principal) error {
+	mobile, err := s.gate.Mobile(c.UserContext(), who)
+	if err != nil {
+		return err
+	}
+	f := s.frame(c, who, s.book.In("en-GB").T("account.title"), ui.Form{})
+	f.Tab = "pupil"
+	return page(c, fiber.StatusOK, portal.Account(f, mobile))
+}
+
+// accountPage renders one form of My account.
+func (s *Server) accountPage(c *fiber.Ctx, who auth.Principal, part string, form ui.Form) error {
+	f := s.frame(c, who, form.W.T("account."+part+".title"), form)
+	f.Tab = "pupil"
+	return pageOr422(c, form, portal.AccountForm(f, part))
+}
+
+func (s *Server) detailsShow(c *fiber.Ctx, who auth.Principal) error {
+	mobile, err := s.gate.Mobile(c.UserContext(), who)
+	if err != nil {
+		return err
+	}
+	f := s.blank(who)
+	f.Values = map[string]string{"title": who.Title, "forename": who.Forename, "surname": who.Surname, "mobile": mobile}
+	return s.accountPage(c, who, "details", f)
+}
+
+func (s *Server) detailsDo(c *fiber.Ctx, who auth.Principal) error {
+	in := formOf(c)
+	person, bad := auth.ParseDetails(in.get)
+	if bad != nil {
+		return s.accountPage(c, who, "details", s.shown(in, who, bad))
+	}
+	if err := s.gate.ChangePerson(c.UserContext(), who, person); err != nil {
+		return err
+	}
+	return c.Redirect(urls.Account(who.School.Slug)+"?done=details", fiber.StatusSeeOther)
+}
+
+func (s *Server) emailShow(c *fiber.Ctx, who auth.Principal) error {
+	return s.accountPage(c, who, "email", s.blank(who))
+}
+
+// emailAsk mails a link to the new address; the old one stays until it is pressed.
+func (s *Server) emailAsk(c *fiber.Ctx, who auth.Principal) error {
+	in := formOf(c)
+	var bad errs.Invalid
+	email, code := auth.ParseEmail(in.get("email"))
+	if code != "" {
+		bad.Add("email", code)
+	}
+	if in.get("password_now") == "" {
+		bad.Add("password_now", "password_blank")
+	}
+	if bad == nil {
+		if err := s.wrongNow(c, s.gate.ChangeEmail(c.UserContext(), who, email, in.get("password_now")), &bad); err != nil {
+			return err
+		}
+	}
+	if bad != nil {
+		return s.accountPage(c, who, "email", s.shown(in, who, bad))
+	}
+	return c.Redirect(urls.Account(who.School.Slug)+"?done=email_sent", fiber.StatusSeeOther)
+}
+
+// wrongNow turns a wrong present password, and too many of them, into a problem of the form.
+func (s *Server) wrongNow(c *fiber.Ctx, err error, bad *errs.Invalid) error {
+	var many errs.TooMany
+	switch {
+	case errors.As(err, bad):
+		return nil
+	case errors.As(err, &many):
+		retryAfter(c, many.Wait)
+		c.Status(fiber.StatusTooManyRequests)
+		bad.Add("password_now", "sign_in_wait", "Wait", s.book.In("en-GB").Wait(many.Wait))
+		return nil
+	}
+	return err
+}
+
+func (s *Server) passwordShow(c *fiber.Ctx, who auth.Principal) error {
+	return s.accountPage(c, who, "password", s.blank(who))
+}
+
+func (s *Server) passwordDo(c *fiber.Ctx, who auth.Principal) error {
+	in := formOf(c)
+	bad := twoPasswords(in, who.Realm, who.School.Name, who.Forename, who.Surname, who.Email)
+	if in.get("password_now") == "" {
+		bad = append(errs.Invalid{{Field: "password_now", Code: "password_blank"}}, bad...)
+	}
+	if bad == nil {
+		if err := s.wrongNow(c, s.gate.ChangePassword(c.UserContext(), who, in.get("password_now"), in.get("password")), &bad); err != nil {
+			return err
+		}
+	}
+	if bad != nil {
+		return s.accountPage(c, who, "password", s.shown(in, who, bad))
+	}
+	return c.Redirect(urls.Account(who.School.Slug)+"?done=new_password_kept", fiber.StatusSeeOther)
+}

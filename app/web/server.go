@@ -1,0 +1,103 @@
+// Package web serves the pages: one table of routes, one guard before all of them, handlers that parse, call one
+// domain function in one transaction, and render. It knows HTTP and no SQL.
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"gateway/app/auth"
+	"gateway/app/db"
+	"gateway/app/queue"
+	"gateway/views/words"
+)
+
+// Deps is what the pages stand on.
+type Deps struct {
+	DB             *db.DB
+	Gate           *auth.Gate
+	Queue          *queue.Queue
+	BaseURL        *url.URL
+	FormKey        []byte // signs the visitor cookie and form tokens, seals what travels between screens
+	TrustedProxies []netip.Prefix
+	Log            *slog.Logger
+}
+
+// Server answers requests.
+type Server struct {
+	db       *db.DB
+	gate     *auth.Gate
+	queue    *queue.Queue
+	base     *url.URL
+	proxies  []netip.Prefix
+	log      *slog.Logger
+	book     *words.Book
+	seals    sealer
+	app      *fiber.App
+	draining atomic.Bool
+}
+
+const (
+	requestTime = 20 * time.Second
+	formLimit   = 64 << 10 // bytes of a form without files
+	drainLimit  = 64 << 20 // bytes read and thrown away so that a browser can show the refusal
+)
+
+// New makes the server with every route of the table.
+func New(d Deps) (*Server, error) {
+	book, err := words.Open()
+	if err != nil {
+		return nil, err
+	}
+	seals, err := newSealer(d.FormKey)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{db: d.DB, gate: d.Gate, queue: d.Queue, base: d.BaseURL, proxies: d.TrustedProxies, log: d.Log, book: book, seals: seals}
+	s.app = fiber.New(fiber.Config{
+		AppName:                      "External Gateway",
+		DisableStartupMessage:        true,
+		Immutable:                    true,
+		StreamRequestBody:            true,
+		DisablePreParseMultipartForm: true,
+		BodyLimit:                    formLimit, // with streaming: what is read before the guard decides
+		ReadTimeout:                  30 * time.Second,
+		WriteTimeout:                 60 * time.Second,
+		IdleTimeout:                  75 * time.Second,
+		ReadBufferSize:               16 << 10,
+		ErrorHandler:                 s.fail,
+	})
+	s.app.Use(s.headers)
+	for _, r := range Routes() {
+		if r.Policy.kind == "" {
+			panic(fmt.Sprintf("web: route %s %s has no policy", r.Method, r.Path))
+		}
+		s.app.Add(r.Method, r.Path, s.guard(r))
+	}
+	return s, nil
+}
+
+// App is the Fiber application: for the listener and for tests.
+func (s *Server) App() *fiber.App { return s.app }
+
+// Serve answers on l until Shutdown.
+func (s *Server) Serve(l net.Listener) error { return s.app.Listener(l) }
+
+// Shutdown lets the load balancer see that we go (readyz fails) for grace, then ends idle connections and waits
+// for the requests under way, ctx at most.
+func (s *Server) Shutdown(ctx context.Context, grace time.Duration) error {
+	s.draining.Store(true)
+	select {
+	case <-time.After(grace):
+	case <-ctx.Done():
+	}
+	return s.app.ShutdownWithContext(ctx)
+}

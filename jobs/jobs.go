@@ -1,0 +1,91 @@
+// Package jobs is the worker process: the list of workers and of periodic jobs, and one file a kind. A job's
+// arguments hold ids and lie with their noun; what a worker does may happen twice, and after a kill at any point.
+package jobs
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"gateway/app/auth"
+	"gateway/app/db"
+	"gateway/app/file"
+	"gateway/app/licence"
+	"gateway/app/mail"
+	"gateway/app/queue"
+	"gateway/views/words"
+)
+
+// Deps is what the workers need.
+type Deps struct {
+	DB      *db.DB
+	Keyring licence.Keyring
+	Gate    *auth.Gate // finds whom an account mail goes to
+	Mail    *mail.Sender
+	Words   *words.Book
+	// MailFrom is the service's one address that every mail comes from.
+	MailFrom string
+	BaseURL  string // "https://host", no slash at the end: addresses in what is made for people begin with it
+	Log      *slog.Logger
+}
+
+// Register lists every worker there is.
+func Register(d Deps) *river.Workers {
+	w := river.NewWorkers()
+	river.AddWorker(w, &accountMail{deps: d})
+	river.AddWorker(w, &keySheet{deps: d})
+	river.AddWorker(w, &filePurgeAll{deps: d})
+	river.AddWorker(w, &filePurge{deps: d})
+	return w
+}
+
+// periodic lists what happens by the clock.
+func periodic() []*river.PeriodicJob {
+	return []*river.PeriodicJob{
+		river.NewPeriodicJob(everyFull(time.Hour), func() (river.JobArgs, *river.InsertOpts) {
+			return file.PurgeAllArgs{}, &river.InsertOpts{Queue: queue.Bulk, UniqueOpts: river.UniqueOpts{ByPeriod: time.Hour}}
+		}, &river.PeriodicJobOpts{ID: "file_purge_all", RunOnStart: true}),
+	}
+}
+
+// everyFull is a schedule by the wall clock: an interval would begin anew with each leader among the workers.
+type everyFull time.Duration
+
+// Next is the next full hour (or whatever the length is) after now.
+func (e everyFull) Next(now time.Time) time.Time {
+	d := time.Duration(e)
+	return now.Truncate(d).Add(d)
+}
+
+// NewClient makes the client that works the queues. Start it, and stop it with Stop: jobs get 20 s to finish.
+func NewClient(d Deps) (*river.Client[pgx.Tx], error) {
+	c, err := river.NewClient(d.DB.Queue(), config(d))
+	if err != nil {
+		return nil, fmt.Errorf("open the queue: %w", err)
+	}
+	return c, nil
+}
+
+// config holds the settings that were measured (architecture: River). The rescuer may not come before the timeout;
+// work that takes longer goes in chunks.
+func config(d Deps) *river.Config {
+	return &river.Config{
+		Logger:       d.Log,
+		Workers:      Register(d),
+		PeriodicJobs: periodic(),
+		ErrorHandler: failures{log: d.Log},
+		Queues: map[string]river.QueueConfig{
+			queue.Security: {MaxWorkers: 4},
+			queue.Bulk:     {MaxWorkers: 2},
+		},
+		FetchCooldown:               20 * time.Millisecond,
+		FetchPollInterval:           250 * time.Millisecond,
+		JobTimeout:                  60 * time.Second,
+		RescueStuckJobsAfter:        90 * time.Second,
+		SoftStopTimeout:             20 * time.Second,
+		CompletedJobRetentionPeriod: 72 * time.Hour,
+	}
+}

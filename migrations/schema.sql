@@ -1,0 +1,908 @@
+-- What the migrations make of schema public, for reading and for reviews: not a migration.
+-- Written by "go generate ./migrations" from the catalogue; do not edit. The queue's and the
+-- migrations' own tables are named only.
+
+schema public
+  grant gateway_app: usage
+  grant public: usage
+
+table account_schools
+  row security forced
+  school_id bigint not null
+  account_id bigint not null
+  denied boolean not null default false
+  adr boolean not null default true
+  has_live_holding boolean not null default false
+  has_pupil_holding boolean not null default false
+  sign_ins integer not null default 0
+  last_sign_in_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  constraint account_schools_pkey PRIMARY KEY (school_id, account_id)
+  constraint account_schools_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint account_schools_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  CREATE INDEX account_schools_account ON public.account_schools USING btree (account_id)
+  policy account_schools_insert allows for insert to public
+    check CASE ( SELECT app_role() AS app_role)
+      WHEN 'claim'::text THEN ((school_id = ( SELECT app_school() AS app_school)) AND (account_id = ( SELECT app_account() AS app_account)))
+      ELSE false END
+  policy account_schools_read allows for select to public
+    using CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN (account_id = ( SELECT app_account() AS app_account))
+      WHEN 'claim'::text THEN (account_id = ( SELECT app_account() AS app_account))
+      WHEN 'external'::text THEN (account_id = ( SELECT app_account() AS app_account))
+      WHEN 'staff'::text THEN (school_id = ( SELECT app_school() AS app_school))
+      WHEN 'worker'::text THEN (school_id = ( SELECT app_school() AS app_school))
+      WHEN 'operator'::text THEN (school_id = ( SELECT app_school() AS app_school))
+      ELSE false END
+  policy account_schools_update allows for update to public
+    using CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN (account_id = ( SELECT app_account() AS app_account))
+      WHEN 'claim'::text THEN ((school_id = ( SELECT app_school() AS app_school)) AND (account_id = ( SELECT app_account() AS app_account)))
+      WHEN 'staff'::text THEN (school_id = ( SELECT app_school() AS app_school))
+      WHEN 'worker'::text THEN (school_id = ( SELECT app_school() AS app_school))
+      ELSE false END
+    check CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN (account_id = ( SELECT app_account() AS app_account))
+      WHEN 'claim'::text THEN ((school_id = ( SELECT app_school() AS app_school)) AND (account_id = ( SELECT app_account() AS app_account)))
+      WHEN 'staff'::text THEN (school_id = ( SELECT app_school() AS app_school))
+      WHEN 'worker'::text THEN (school_id = ( SELECT app_school() AS app_school))
+      ELSE false END
+  grant gateway_app: insert, select, update
+
+table accounts
+  row security forced
+  id bigint not null generated always as identity
+  email text not null
+  title text not null default ''::text
+  forename text not null
+  surname text not null
+  mobile text not null default ''::text
+  password_hash text not null
+  password_changed_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now()
+  constraint accounts_pkey PRIMARY KEY (id)
+  constraint accounts_email_key UNIQUE (email)
+  constraint accounts_email_check CHECK (((email = lower(email)) AND (email <> ''::text)))
+  policy accounts_insert allows for insert to public
+    check CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+  policy accounts_read allows for select to public
+    using CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      WHEN 'claim'::text THEN (id = ( SELECT app_account() AS app_account))
+      WHEN 'external'::text THEN (id = ( SELECT app_account() AS app_account))
+      WHEN 'staff'::text THEN (EXISTS ( SELECT FROM account_schools l WHERE ((l.account_id = accounts.id) AND (l.school_id = ( SELECT app_school() AS app_school)))))
+      WHEN 'worker'::text THEN (EXISTS ( SELECT FROM account_schools l WHERE ((l.account_id = accounts.id) AND (l.school_id = ( SELECT app_school() AS app_school)))))
+      WHEN 'operator'::text THEN (EXISTS ( SELECT FROM account_schools l WHERE ((l.account_id = accounts.id) AND (l.school_id = ( SELECT app_school() AS app_school)))))
+      ELSE false END
+  policy accounts_update allows for update to public
+    using CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+    check CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+  grant gateway_app: insert, select, update
+
+table audit
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  at timestamp with time zone not null default now()
+  actor text not null
+  actor_id bigint
+  action text not null
+  pupil_id bigint
+  subject_id bigint
+  detail text not null default ''::text
+  request_id text not null default ''::text
+  once bytea
+  constraint audit_pkey PRIMARY KEY (school_id, id)
+  constraint audit_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint audit_actor_check CHECK ((actor = ANY (ARRAY['nobody'::text, 'external'::text, 'staff'::text, 'operator'::text, 'system'::text])))
+  CREATE INDEX audit_at ON public.audit USING btree (school_id, at DESC)
+  CREATE UNIQUE INDEX audit_once ON public.audit USING btree (school_id, once) WHERE (once IS NOT NULL)
+  CREATE INDEX audit_pupil ON public.audit USING btree (school_id, pupil_id, at DESC) WHERE (pupil_id IS NOT NULL)
+  policy audit_insert allows for insert to public
+    check CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'claim'::text THEN true
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END) END
+  policy audit_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select
+
+table blocks
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  account_id bigint not null
+  pupil_id bigint not null
+  reason text not null
+  until date
+  made_by bigint
+  made_at timestamp with time zone not null default now()
+  lifted_at timestamp with time zone
+  constraint blocks_pkey PRIMARY KEY (school_id, id)
+  constraint blocks_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint blocks_school_id_account_id_fkey FOREIGN KEY (school_id, account_id) REFERENCES account_schools(school_id, account_id)
+  constraint blocks_school_id_made_by_fkey FOREIGN KEY (school_id, made_by) REFERENCES staff_schools(school_id, staff_id)
+  constraint blocks_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint blocks_reason_check CHECK ((reason <> ''::text))
+  CREATE UNIQUE INDEX blocks_one ON public.blocks USING btree (school_id, account_id, pupil_id) WHERE (lifted_at IS NULL)
+  policy blocks_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy blocks_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'claim'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy blocks_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table contacts
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  contact_ref text not null
+  title text not null default ''::text
+  forename text not null default ''::text
+  surname text not null default ''::text
+  salutation text not null default ''::text
+  email text not null default ''::text
+  mobile text not null default ''::text
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint contacts_pkey PRIMARY KEY (school_id, id)
+  constraint contacts_school_id_contact_ref_key UNIQUE (school_id, contact_ref)
+  constraint contacts_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint contacts_contact_ref_check CHECK ((contact_ref <> ''::text))
+  policy contacts_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy contacts_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy contacts_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy contacts_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select, update
+
+table files
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  kind text not null default ''::text
+  staff_id bigint
+  account_id bigint
+  name text not null
+  content_type text not null
+  body bytea not null
+  created_at timestamp with time zone not null default now()
+  expires_at timestamp with time zone not null
+  constraint files_pkey PRIMARY KEY (school_id, id)
+  constraint files_school_id_account_id_fkey FOREIGN KEY (school_id, account_id) REFERENCES account_schools(school_id, account_id)
+  constraint files_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint files_school_id_staff_id_fkey FOREIGN KEY (school_id, staff_id) REFERENCES staff_schools(school_id, staff_id)
+  constraint files_check CHECK ((num_nonnulls(staff_id, account_id) = 1))
+  CREATE INDEX files_expires ON public.files USING btree (school_id, expires_at)
+  policy files_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy files_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy files_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN (account_id = ( SELECT app_account() AS app_account))
+      WHEN 'staff'::text THEN (staff_id IS NOT NULL)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select
+
+table goose_db_version
+  grant gateway_app: select
+
+table holdings
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  account_id bigint not null
+  pupil_id bigint not null
+  licence_type_id bigint not null
+  key_id bigint not null
+  contact_id bigint
+  state text not null default 'live'::text
+  made_by text not null
+  made_at timestamp with time zone not null default now()
+  ended_at timestamp with time zone
+  privacy_version integer not null
+  privacy_at timestamp with time zone not null default now()
+  constraint holdings_pkey PRIMARY KEY (school_id, id)
+  constraint holdings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint holdings_school_id_account_id_fkey FOREIGN KEY (school_id, account_id) REFERENCES account_schools(school_id, account_id)
+  constraint holdings_school_id_contact_id_fkey FOREIGN KEY (school_id, contact_id) REFERENCES contacts(school_id, id) ON DELETE SET NULL (contact_id)
+  constraint holdings_school_id_key_id_fkey FOREIGN KEY (school_id, key_id) REFERENCES licence_keys(school_id, id)
+  constraint holdings_school_id_licence_type_id_fkey FOREIGN KEY (school_id, licence_type_id) REFERENCES licence_types(school_id, id)
+  constraint holdings_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint holdings_made_by_check CHECK ((made_by = ANY (ARRAY['registration'::text, 'add'::text])))
+  constraint holdings_state_check CHECK ((state = ANY (ARRAY['live'::text, 'waiting'::text, 'blocked'::text, 'ended'::text])))
+  CREATE INDEX holdings_key ON public.holdings USING btree (school_id, key_id)
+  CREATE UNIQUE INDEX holdings_one ON public.holdings USING btree (school_id, account_id, pupil_id, licence_type_id) WHERE (state <> 'ended'::text)
+  CREATE INDEX holdings_pupil ON public.holdings USING btree (school_id, pupil_id)
+  policy holdings_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'claim'::text THEN (account_id = ( SELECT app_account() AS app_account))
+      ELSE false END)
+  policy holdings_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN (account_id = ( SELECT app_account() AS app_account))
+      WHEN 'claim'::text THEN (account_id = ( SELECT app_account() AS app_account))
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy holdings_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'claim'::text THEN (account_id = ( SELECT app_account() AS app_account))
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'claim'::text THEN (account_id = ( SELECT app_account() AS app_account))
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table key_batch_pupils
+  row security forced
+  school_id bigint not null
+  batch_id bigint not null
+  pupil_id bigint not null
+  place integer not null
+  is_new boolean not null
+  constraint key_batch_pupils_pkey PRIMARY KEY (school_id, batch_id, pupil_id)
+  constraint key_batch_pupils_school_id_batch_id_fkey FOREIGN KEY (school_id, batch_id) REFERENCES key_batches(school_id, id) ON DELETE CASCADE
+  constraint key_batch_pupils_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  CREATE INDEX key_batch_pupils_place ON public.key_batch_pupils USING btree (school_id, batch_id, place)
+  policy key_batch_pupils_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy key_batch_pupils_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy key_batch_pupils_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select
+
+table key_batches
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  submission uuid not null
+  licence_type_id bigint not null
+  scope text not null
+  scope_label text not null
+  only_new boolean not null
+  asked_by bigint not null
+  asked_at timestamp with time zone not null default now()
+  state text not null default 'queued'::text
+  done integer not null default 0
+  total integer not null
+  message text not null default ''::text
+  started_at timestamp with time zone
+  finished_at timestamp with time zone
+  file_id bigint
+  constraint key_batches_pkey PRIMARY KEY (school_id, id)
+  constraint key_batches_school_id_submission_key UNIQUE (school_id, submission)
+  constraint key_batches_school_id_asked_by_fkey FOREIGN KEY (school_id, asked_by) REFERENCES staff_schools(school_id, staff_id)
+  constraint key_batches_school_id_file_id_fkey FOREIGN KEY (school_id, file_id) REFERENCES files(school_id, id) ON DELETE SET NULL (file_id)
+  constraint key_batches_school_id_licence_type_id_fkey FOREIGN KEY (school_id, licence_type_id) REFERENCES licence_types(school_id, id)
+  constraint key_batches_scope_check CHECK ((scope = ANY (ARRAY['school'::text, 'year'::text, 'tutor_group'::text, 'picked'::text])))
+  constraint key_batches_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'ready'::text, 'failed'::text, 'cancelled'::text])))
+  CREATE INDEX key_batches_asked ON public.key_batches USING btree (school_id, asked_at DESC)
+  policy key_batches_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy key_batches_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy key_batches_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table licence_fields
+  row security forced
+  school_id bigint not null
+  licence_type_id bigint not null
+  portlet text not null
+  field_key text not null
+  constraint licence_fields_pkey PRIMARY KEY (school_id, licence_type_id, portlet, field_key)
+  constraint licence_fields_school_id_licence_type_id_fkey FOREIGN KEY (school_id, licence_type_id) REFERENCES licence_types(school_id, id) ON DELETE CASCADE
+  policy licence_fields_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy licence_fields_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy licence_fields_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select
+
+table licence_keys
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  pupil_id bigint not null
+  licence_type_id bigint not null
+  lookup bytea not null
+  sealed bytea not null
+  state text not null default 'live'::text
+  replaces_id bigint
+  made_at timestamp with time zone not null default now()
+  constraint licence_keys_pkey PRIMARY KEY (school_id, id)
+  constraint licence_keys_school_id_lookup_key UNIQUE (school_id, lookup)
+  constraint licence_keys_school_id_licence_type_id_fkey FOREIGN KEY (school_id, licence_type_id) REFERENCES licence_types(school_id, id)
+  constraint licence_keys_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint licence_keys_school_id_replaces_id_fkey FOREIGN KEY (school_id, replaces_id) REFERENCES licence_keys(school_id, id)
+  constraint licence_keys_state_check CHECK ((state = ANY (ARRAY['live'::text, 'withdrawn'::text, 'replaced'::text])))
+  CREATE UNIQUE INDEX licence_keys_live ON public.licence_keys USING btree (school_id, licence_type_id, pupil_id) WHERE (state = 'live'::text)
+  CREATE INDEX licence_keys_pupil ON public.licence_keys USING btree (school_id, pupil_id)
+  policy licence_keys_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy licence_keys_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'claim'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy licence_keys_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table licence_portlets
+  row security forced
+  school_id bigint not null
+  licence_type_id bigint not null
+  portlet text not null
+  constraint licence_portlets_pkey PRIMARY KEY (school_id, licence_type_id, portlet)
+  constraint licence_portlets_school_id_licence_type_id_fkey FOREIGN KEY (school_id, licence_type_id) REFERENCES licence_types(school_id, id) ON DELETE CASCADE
+  policy licence_portlets_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy licence_portlets_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy licence_portlets_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select
+
+table licence_types
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  name text not null
+  audience text not null
+  position smallint not null default 0
+  register_link boolean not null default true
+  version integer not null default 1
+  constraint licence_types_pkey PRIMARY KEY (school_id, id)
+  constraint licence_types_school_id_name_key UNIQUE (school_id, name)
+  constraint licence_types_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint licence_types_audience_check CHECK ((audience = ANY (ARRAY['parent'::text, 'pupil'::text, 'other'::text])))
+  constraint licence_types_name_check CHECK ((name <> ''::text))
+  policy licence_types_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy licence_types_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'door'::text THEN true
+      WHEN 'claim'::text THEN true
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy licence_types_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table operator_accounts
+  row security forced
+  id bigint not null generated always as identity
+  email text not null
+  name text not null
+  password_hash text not null
+  created_at timestamp with time zone not null default now()
+  constraint operator_accounts_pkey PRIMARY KEY (id)
+  constraint operator_accounts_email_key UNIQUE (email)
+  constraint operator_accounts_email_check CHECK (((email = lower(email)) AND (email <> ''::text)))
+  policy operator_accounts_insert allows for insert to public
+    check CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+  policy operator_accounts_read allows for select to public
+    using CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+  policy operator_accounts_update allows for update to public
+    using CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+    check CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+  grant gateway_app: insert, select, update
+
+table pupil_contacts
+  row security forced
+  school_id bigint not null
+  pupil_id bigint not null
+  contact_id bigint not null
+  priority smallint
+  relationship text not null default ''::text
+  parental_responsibility boolean
+  court_order boolean not null default false
+  lives_with boolean
+  constraint pupil_contacts_pkey PRIMARY KEY (school_id, pupil_id, contact_id)
+  constraint pupil_contacts_school_id_contact_id_fkey FOREIGN KEY (school_id, contact_id) REFERENCES contacts(school_id, id) ON DELETE CASCADE
+  constraint pupil_contacts_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id) ON DELETE CASCADE
+  CREATE INDEX pupil_contacts_contact ON public.pupil_contacts USING btree (school_id, contact_id)
+  policy pupil_contacts_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy pupil_contacts_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy pupil_contacts_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy pupil_contacts_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select, update
+
+table pupils
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  pupil_id text not null
+  pupil_id_folded text not null
+  pupil_id_bare text not null
+  upn text
+  scn text
+  legal_surname text not null
+  legal_forename text not null
+  surname text not null
+  forename text not null
+  surname_folded text not null
+  forename_folded text not null
+  sex text not null default ''::text
+  birth_date date
+  year_group smallint
+  tutor_group text not null default ''::text
+  house text not null default ''::text
+  enrolment text not null default 'C'::text
+  status text not null default 'on_roll'::text
+  hidden boolean not null default false
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint pupils_pkey PRIMARY KEY (school_id, id)
+  constraint pupils_school_id_pupil_id_folded_key UNIQUE (school_id, pupil_id_folded)
+  constraint pupils_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint pupils_enrolment_check CHECK ((enrolment = ANY (ARRAY['C'::text, 'M'::text, 'S'::text, 'G'::text, 'F'::text, 'O'::text])))
+  constraint pupils_pupil_id_check CHECK ((pupil_id <> ''::text))
+  constraint pupils_status_check CHECK ((status = ANY (ARRAY['on_roll'::text, 'starting'::text, 'left'::text])))
+  CREATE INDEX pupils_bare ON public.pupils USING btree (school_id, pupil_id_bare)
+  CREATE INDEX pupils_group ON public.pupils USING btree (school_id, year_group, tutor_group)
+  CREATE INDEX pupils_surname ON public.pupils USING btree (school_id, surname_folded, forename_folded, id)
+  CREATE UNIQUE INDEX pupils_upn ON public.pupils USING btree (school_id, upn) WHERE (upn IS NOT NULL)
+  policy pupils_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy pupils_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN ((NOT hidden) AND (id IN ( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))
+      WHEN 'claim'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy pupils_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table registrations
+  row security forced
+  id bigint not null generated always as identity
+  school_id bigint not null
+  submission uuid not null
+  email text not null
+  title text not null default ''::text
+  forename text not null
+  surname text not null
+  mobile text not null default ''::text
+  password_hash text not null
+  pupil_id bigint not null
+  key_id bigint not null
+  privacy_version integer not null
+  created_at timestamp with time zone not null default now()
+  completed_at timestamp with time zone
+  constraint registrations_pkey PRIMARY KEY (id)
+  constraint registrations_school_id_submission_key UNIQUE (school_id, submission)
+  constraint registrations_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  CREATE INDEX registrations_created ON public.registrations USING btree (created_at)
+  policy registrations_delete allows for delete to public
+    using CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+  policy registrations_insert allows for insert to public
+    check CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+  policy registrations_read allows for select to public
+    using CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+  policy registrations_update allows for update to public
+    using CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+    check CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+  grant gateway_app: delete, insert, select, update
+
+table river_job
+  grant gateway_app: delete, insert, select, update
+
+table river_leader
+  grant gateway_app: delete, insert, select, update
+
+table river_migration
+  grant gateway_app: select
+
+table river_notification
+  grant gateway_app: delete, insert, select, update
+
+table river_queue
+  grant gateway_app: delete, insert, select, update
+
+table schools
+  no row security
+  id bigint not null generated always as identity
+  slug text not null
+  name text not null
+  name_folded text not null
+  country text not null
+  first_year smallint not null
+  last_year smallint not null
+  help_phone text not null default ''::text
+  help_email text not null default ''::text
+  accent text not null default '#5c2d6e'::text
+  logo bytea
+  subscription text not null default 'trial'::text
+  privacy_version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint schools_pkey PRIMARY KEY (id)
+  constraint schools_slug_key UNIQUE (slug)
+  constraint schools_accent_check CHECK ((accent ~ '^#[0-9a-f]{6}$'::text))
+  constraint schools_check CHECK ((last_year >= first_year))
+  constraint schools_country_check CHECK ((country = ANY (ARRAY['england'::text, 'scotland'::text, 'wales'::text, 'northern_ireland'::text])))
+  constraint schools_name_check CHECK ((name <> ''::text))
+  constraint schools_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{1,40}$'::text))
+  constraint schools_subscription_check CHECK ((subscription = ANY (ARRAY['trial'::text, 'active'::text, 'ended'::text])))
+  grant gateway_app: insert, select, update
+
+table sessions
+  no row security
+  id bigint not null generated always as identity
+  realm text not null
+  subject_id bigint not null
+  token_hash bytea not null
+  own_device boolean not null default false
+  idle_seconds integer not null
+  created_at timestamp with time zone not null default now()
+  last_seen_at timestamp with time zone not null default now()
+  expires_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  constraint sessions_pkey PRIMARY KEY (id)
+  constraint sessions_token_hash_key UNIQUE (token_hash)
+  constraint sessions_realm_check CHECK ((realm = ANY (ARRAY['external'::text, 'staff'::text, 'operator'::text])))
+  CREATE INDEX sessions_subject ON public.sessions USING btree (realm, subject_id) WHERE (ended_at IS NULL)
+  grant gateway_app: delete, insert, select, update
+
+table staff_accounts
+  row security forced
+  id bigint not null generated always as identity
+  email text not null
+  title text not null default ''::text
+  forename text not null
+  surname text not null
+  password_hash text not null default ''::text
+  password_changed_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now()
+  constraint staff_accounts_pkey PRIMARY KEY (id)
+  constraint staff_accounts_email_key UNIQUE (email)
+  constraint staff_accounts_email_check CHECK (((email = lower(email)) AND (email <> ''::text)))
+  policy staff_accounts_insert allows for insert to public
+    check CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+  policy staff_accounts_read allows for select to public
+    using CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      WHEN 'staff'::text THEN (EXISTS ( SELECT FROM staff_schools l WHERE ((l.staff_id = staff_accounts.id) AND (l.school_id = ( SELECT app_school() AS app_school)))))
+      WHEN 'worker'::text THEN (EXISTS ( SELECT FROM staff_schools l WHERE ((l.staff_id = staff_accounts.id) AND (l.school_id = ( SELECT app_school() AS app_school)))))
+      WHEN 'operator'::text THEN (EXISTS ( SELECT FROM staff_schools l WHERE ((l.staff_id = staff_accounts.id) AND (l.school_id = ( SELECT app_school() AS app_school)))))
+      ELSE false END
+  policy staff_accounts_update allows for update to public
+    using CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+    check CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN true
+      ELSE false END
+  grant gateway_app: insert, select, update
+
+table staff_schools
+  row security forced
+  school_id bigint not null
+  staff_id bigint not null
+  role text not null
+  code text not null default ''::text
+  display_name text not null
+  active boolean not null default true
+  created_at timestamp with time zone not null default now()
+  constraint staff_schools_pkey PRIMARY KEY (school_id, staff_id)
+  constraint staff_schools_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint staff_schools_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff_accounts(id)
+  constraint staff_schools_role_check CHECK ((role = ANY (ARRAY['super'::text, 'admin'::text, 'teacher'::text, 'support'::text])))
+  CREATE INDEX staff_schools_staff ON public.staff_schools USING btree (staff_id)
+  policy staff_schools_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy staff_schools_read allows for select to public
+    using CASE ( SELECT app_role() AS app_role)
+      WHEN 'identity'::text THEN (staff_id = ( SELECT app_staff() AS app_staff))
+      WHEN 'external'::text THEN (school_id = ( SELECT app_school() AS app_school))
+      WHEN 'staff'::text THEN (school_id = ( SELECT app_school() AS app_school))
+      WHEN 'worker'::text THEN (school_id = ( SELECT app_school() AS app_school))
+      WHEN 'operator'::text THEN (school_id = ( SELECT app_school() AS app_school))
+      ELSE false END
+  policy staff_schools_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table throttle
+  no row security
+  bucket bytea not null
+  attempts integer not null
+  level smallint not null default 0
+  expires_at timestamp with time zone not null
+  constraint throttle_pkey PRIMARY KEY (bucket)
+  CREATE INDEX throttle_expires ON public.throttle USING btree (expires_at)
+  grant gateway_app: delete, insert, select, update
+
+table tokens
+  no row security
+  id bigint not null generated always as identity
+  kind text not null
+  realm text not null
+  school_id bigint not null
+  subject_id bigint
+  registration_id bigint
+  email text not null
+  note text not null default ''::text
+  salt bytea not null
+  token_hash bytea
+  created_at timestamp with time zone not null default now()
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  killed_at timestamp with time zone
+  constraint tokens_pkey PRIMARY KEY (id)
+  constraint tokens_token_hash_key UNIQUE (token_hash)
+  constraint tokens_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES registrations(id) ON DELETE CASCADE
+  constraint tokens_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint tokens_kind_check CHECK ((kind = ANY (ARRAY['register'::text, 'reset'::text, 'email'::text, 'notice'::text])))
+  constraint tokens_realm_check CHECK ((realm = ANY (ARRAY['external'::text, 'staff'::text, 'operator'::text])))
+  CREATE INDEX tokens_registration ON public.tokens USING btree (registration_id)
+  CREATE INDEX tokens_subject ON public.tokens USING btree (realm, subject_id, kind)
+  grant gateway_app: delete, insert, select, update
+
+sequence river_job_id_seq
+  grant gateway_app: usage
+
+sequence river_notification_id_seq
+  grant gateway_app: usage
+
+function app_account()
+  CREATE OR REPLACE FUNCTION public.app_account()
+   RETURNS bigint
+   LANGUAGE sql
+   STABLE
+  AS $function$ select current_setting('app.account_id')::bigint $function$
+  grant gateway_app: execute
+  grant public: execute
+
+function app_role()
+  CREATE OR REPLACE FUNCTION public.app_role()
+   RETURNS text
+   LANGUAGE sql
+   STABLE
+  AS $function$ select current_setting('app.role') $function$
+  grant gateway_app: execute
+  grant public: execute
+
+function app_school()
+  CREATE OR REPLACE FUNCTION public.app_school()
+   RETURNS bigint
+   LANGUAGE sql
+   STABLE
+  AS $function$ select current_setting('app.school_id')::bigint $function$
+  grant gateway_app: execute
+  grant public: execute
+
+function app_staff()
+  CREATE OR REPLACE FUNCTION public.app_staff()
+   RETURNS bigint
+   LANGUAGE sql
+   STABLE
+  AS $function$ select current_setting('app.staff_id')::bigint $function$
+  grant gateway_app: execute
+  grant public: execute
+
+function guard_table(IN name text, IN reads text, IN inserts text, IN updates text, IN deletes text)
+  CREATE OR REPLACE PROCEDURE public.guard_table(IN name text, IN reads text, IN inserts text DEFAULT ''::text, IN updates text DEFAULT ''::text, IN deletes text DEFAULT ''::text)
+   LANGUAGE plpgsql
+  AS $procedure$
+  begin
+    execute format('alter table %I enable row level security', name);
+    execute format('alter table %I force row level security', name);
+    execute format('create policy %I on %I for select using (%s)', name || '_read', name, reads);
+    if inserts <> '' then
+      execute format('create policy %I on %I for insert with check (%s)', name || '_insert', name, inserts);
+    end if;
+    if updates <> '' then
+      execute format('create policy %I on %I for update using (%s) with check (%s)', name || '_update', name, updates, updates);
+    end if;
+    if deletes <> '' then
+      execute format('create policy %I on %I for delete using (%s)', name || '_delete', name, deletes);
+    end if;
+  end $procedure$
+  grant nobody
+
+function here_for(VARIADIC roles text[])
+  CREATE OR REPLACE FUNCTION public.here_for(VARIADIC roles text[])
+   RETURNS text
+   LANGUAGE sql
+   IMMUTABLE
+  AS $function$ select format('school_id = (select app_school()) and case (select app_role()) %s else false end',
+                      string_agg(format('when %L then true', r), ' ')) from unnest(roles) r $function$
+  grant nobody

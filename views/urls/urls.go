@@ -1,0 +1,119 @@
+// Package urls is every address of the application, made in one place. Paths only: who needs a whole address puts
+// the configured base URL before it, never a host that a request named.
+package urls
+
+import (
+	"net/url"
+	"strconv"
+)
+
+// School is the front door of a school.
+func School(slug string) string { return "/s/" + slug }
+
+// SignIn is a school's sign-in page for families.
+func SignIn(slug string) string { return "/s/" + slug + "/sign-in" }
+
+// SignOut ends the family's session.
+func SignOut(slug string) string { return "/s/" + slug + "/sign-out" }
+
+// Register is the first screen of registering; the licence type only chooses its words (0 = none).
+func Register(slug string, licenceType int64) string {
+	if licenceType == 0 {
+		return "/s/" + slug + "/register"
+	}
+	return "/s/" + slug + "/register?as=" + id(licenceType)
+}
+
+// RegisterPerson, RegisterPassword and RegisterSent are the further screens.
+func RegisterPerson(slug string) string   { return "/s/" + slug + "/register/person" }
+func RegisterPassword(slug string) string { return "/s/" + slug + "/register/password" }
+func RegisterSent(slug, sealed string) string {
+	return "/s/" + slug + "/register/sent?of=" + url.QueryEscape(sealed)
+}
+
+// Resend mails the link of a registration again.
+func Resend(slug string) string { return "/s/" + slug + "/register/resend" }
+
+// Forgotten is "Forgotten your password?".
+func Forgotten(slug string) string { return "/s/" + slug + "/forgotten" }
+
+// ForgottenSent says where the link to a new password has gone.
+func ForgottenSent(slug string) string { return "/s/" + slug + "/forgotten/sent" }
+
+// Verify is the mailed link of a registration.
+func Verify(slug, token string) string { return "/s/" + slug + "/verify/" + token }
+
+// Reset is the mailed link to a new password.
+func Reset(slug, token string) string { return "/s/" + slug + "/reset/" + token }
+
+// Email is the mailed link that proves a new address.
+func Email(slug, token string) string { return "/s/" + slug + "/email/" + token }
+
+// Again asks for a new link in the place of an old one.
+func Again(link string) string { return link + "/again" }
+
+// Pupils is My Pupils.
+func Pupils(slug string) string { return "/s/" + slug + "/pupils" }
+
+// AddPupil is "Add a pupil".
+func AddPupil(slug string) string { return "/s/" + slug + "/pupils/add" }
+
+// Pupil is a pupil's page under one holding (LIC-9).
+func Pupil(slug string, holding int64) string { return "/s/" + slug + "/pupils/" + id(holding) }
+
+// Account is My account.
+func Account(slug string) string { return "/s/" + slug + "/account" }
+
+// AccountPart is one form of My account: details, email, password.
+func AccountPart(slug, part string) string { return "/s/" + slug + "/account/" + part }
+
+// Page is one of the texts in the foot: help, privacy, accessibility.
+func Page(slug, name string) string { return "/s/" + slug + "/" + name }
+
+// Theme is the school's own style sheet, kept for ever under its hash.
+func Theme(slug, hash string) string { return "/s/" + slug + "/theme." + hash + ".css" }
+
+// Logo is the school's logo, kept for ever under its hash.
+func Logo(slug, hash string) string { return "/s/" + slug + "/logo." + hash + ".png" }
+
+// Staff is the staff home.
+func Staff(slug string) string { return "/s/" + slug + "/staff" }
+
+// StaffSignIn is the staff's own sign-in page.
+func StaffSignIn(slug string) string { return "/s/" + slug + "/staff/sign-in" }
+
+// StaffSignOut ends the staff session.
+func StaffSignOut(slug string) string { return "/s/" + slug + "/staff/sign-out" }
+
+// StaffForgotten is "Forgotten your password?" of the staff realm.
+func StaffForgotten(slug string) string { return "/s/" + slug + "/staff/forgotten" }
+
+// StaffForgottenSent says where the link has gone.
+func StaffForgottenSent(slug string) string { return "/s/" + slug + "/staff/forgotten/sent" }
+
+// StaffReset is the mailed link to a new staff password.
+func StaffReset(slug, token string) string { return "/s/" + slug + "/staff/reset/" + token }
+
+// LicenceTypes is "Edit licence types".
+func LicenceTypes(slug string) string { return "/s/" + slug + "/admin/licence-types" }
+
+// Access is "Edit access settings" of a licence type.
+func Access(slug string, licenceType int64) string {
+	return "/s/" + slug + "/admin/licence-types/" + id(licenceType) + "/access"
+}
+
+// Keys is "Generate licence keys".
+func Keys(slug string) string { return "/s/" + slug + "/admin/keys" }
+
+// KeyBatch is one key sheet.
+func KeyBatch(slug string, batch int64) string { return "/s/" + slug + "/admin/keys/" + id(batch) }
+
+// KeyBatchPart is a part of a key sheet's page: row, cancel.
+func KeyBatchPart(slug string, batch int64, part string) string {
+	return KeyBatch(slug, batch) + "/" + part
+}
+
+// File is the download of a file made for somebody.
+func File(slug string, file int64) string { return "/s/" + slug + "/admin/files/" + id(file) }
+
+func id(n int64) string { return strconv.FormatInt(n, 10) }
