@@ -39,16 +39,20 @@ func Register(d Deps) *river.Workers {
 	river.AddWorker(w, &keySheet{deps: d})
 	river.AddWorker(w, &filePurgeAll{deps: d})
 	river.AddWorker(w, &filePurge{deps: d})
+	river.AddWorker(w, &identityPurge{deps: d})
 	return w
 }
 
 // periodic lists what happens by the clock.
 func periodic() []*river.PeriodicJob {
-	return []*river.PeriodicJob{
-		river.NewPeriodicJob(everyFull(time.Hour), func() (river.JobArgs, *river.InsertOpts) {
-			return file.PurgeAllArgs{}, &river.InsertOpts{Queue: queue.Bulk, UniqueOpts: river.UniqueOpts{ByPeriod: time.Hour}}
-		}, &river.PeriodicJobOpts{ID: "file_purge_all", RunOnStart: true}),
-	}
+	return []*river.PeriodicJob{hourly(file.PurgeAllArgs{}), hourly(auth.PurgeArgs{})}
+}
+
+// hourly runs a job at every full hour, once however many workers there are, and when a worker starts.
+func hourly(args river.JobArgs) *river.PeriodicJob {
+	return river.NewPeriodicJob(everyFull(time.Hour), func() (river.JobArgs, *river.InsertOpts) {
+		return args, &river.InsertOpts{Queue: queue.Bulk, UniqueOpts: river.UniqueOpts{ByPeriod: time.Hour}}
+	}, &river.PeriodicJobOpts{ID: args.Kind(), RunOnStart: true})
 }
 
 // everyFull is a schedule by the wall clock: an interval would begin anew with each leader among the workers.

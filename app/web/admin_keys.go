@@ -20,7 +20,7 @@ import (
 
 const (
 	batchesShown = 20
-	picksShown   = 50
+	picksShown   = 20
 )
 
 // keysIndex is "Generate licence keys" (LIC-4): the form, and the sheets made so far.
@@ -28,7 +28,21 @@ func (s *Server) keysIndex(c *fiber.Ctx, who auth.Principal) error {
 	form := s.blank(who)
 	form.Submission = uuid.NewString()
 	form.Values = map[string]string{"who": licence.ScopeSchool, "only_new": "yes"}
-	return s.keysPage(c, who, form, licence.Request{}, nil)
+	var counts *licence.Counts
+	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error {
+		types, err := licence.Types(c.UserContext(), tx)
+		if err != nil || len(types) == 0 {
+			return err
+		}
+		form.Values["type"] = strconv.FormatInt(types[0].ID, 10)
+		n, err := licence.Count(c.UserContext(), tx, licence.Request{TypeID: types[0].ID, Scope: licence.ScopeSchool})
+		counts = &n
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.keysPage(c, who, form, licence.Request{}, counts)
 }
 
 // keysPage shows the form with what was typed. counts is nil before anything was counted.
@@ -105,6 +119,9 @@ func (s *Server) keysCount(c *fiber.Ctx, who auth.Principal, in form, ask licenc
 	})
 	var bad errs.Invalid
 	if errors.As(err, &bad) {
+		if c.Get("HX-Request") == "true" { // counting along while choosing: what is not chosen yet is no mistake
+			bad = nil
+		}
 		return s.keysPage(c, who, s.shown(in, who, bad), ask, nil)
 	}
 	if err != nil {

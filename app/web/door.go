@@ -89,6 +89,9 @@ func (s *Server) signIn(c *fiber.Ctx, who auth.Principal, realm auth.Realm) erro
 		f.Form = s.shown(in, auth.Principal{}, bad)
 		return s.signInPage(c, status, realm, who, f)
 	}
+	if err := s.gate.SignOut(c.UserContext(), who); err != nil { // whoever was signed in here before
+		return err
+	}
 	if realm == auth.External && !f.OwnDevice || realm == auth.Staff {
 		expires = time.Time{} // gone with the browser
 	}

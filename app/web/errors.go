@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"strconv"
@@ -21,6 +22,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		s.log.ErrorContext(c.UserContext(), "request failed", slog.String("request", s.requestID(c)), slog.String("method", c.Method()),
 			slog.String("route", c.Route().Path), slog.Any("error", err))
 	}
+	c.SetUserContext(context.WithoutCancel(c.UserContext())) // the request's own time may be over, the page is still wanted
 	c.Response().ResetBody()
 	if _, ok := c.Locals(requestKey).(string); !ok {
 		c.Locals(requestKey, "none")

@@ -242,7 +242,7 @@ func SignIn(f layout.Frame, in SignInForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Tick("own_device", "own-device", ui.Choice{Value: "yes", Label: f.W.T("sign_in.own_device"), Checked: in.OwnDevice}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Tick("own_device", "own-device", ui.Choice{Value: "yes", Label: f.W.T("sign_in.own_device"), Hint: f.W.T("sign_in.own_device_hint"), Checked: in.OwnDevice}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -770,7 +770,7 @@ func Text(f layout.Frame, name string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "<div class=\"eg-measure\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "<div class=\"eg-measure eg-stack\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,0 +1,180 @@
+// Package webtest is the whole application for one test: a fresh database, the real queue, the real web server on a
+// loopback port and, on request, the real worker with a real mailbox. Two schools stand in it, and a signed-in
+// browser for every kind of person: webtest.New(t).As(webtest.Admin).Get("/s/ashdale/admin/keys"). Only tests
+// import it; a package that does needs func TestMain(m *testing.M) { dbtest.Main(m) }.
+package webtest
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"gateway/app/auth"
+	"gateway/app/db"
+	"gateway/app/dbtest"
+	"gateway/app/licence"
+	"gateway/app/mail/sink"
+	"gateway/app/queue"
+	"gateway/app/web"
+)
+
+// Password is everybody's, staff included.
+const Password = "quiet otter 92 lantern"
+
+// World is one test's application. Its fields are for tests to look at and to arrange with; nobody else uses the
+// database.
+type World struct {
+	T       testing.TB
+	DB      *db.DB    // as the application sees it
+	Owner   *pgx.Conn // sees past row-level security; one goroutine at a time
+	AppURL  string    // of the database, for the application's role
+	Gate    *auth.Gate
+	Keyring licence.Keyring
+	Queue   *queue.Queue
+	Server  *web.Server
+	Base    *url.URL // http://localhost:port
+	Mailbox *sink.Sink
+	Log     *Log
+
+	Ashdale  *School // England, active: everybody's but for AdminElsewhere
+	Glenbrae *School // Scotland, trial
+
+	transport *http.Transport
+	addr      string
+	hash      string // of Password
+}
+
+// Option changes how the application is set up.
+type Option func(*web.Deps)
+
+// TrustedProxies are the addresses whose X-Forwarded-For counts; none without it.
+func TrustedProxies(prefixes ...string) Option {
+	return func(d *web.Deps) {
+		for _, p := range prefixes {
+			d.TrustedProxies = append(d.TrustedProxies, netip.MustParsePrefix(p))
+		}
+	}
+}
+
+// BaseURL is another configured address than the one that the server listens at.
+func BaseURL(address string) Option {
+	return func(d *web.Deps) {
+		u, err := url.Parse(address)
+		if err != nil {
+			panic(err) // a literal of a test
+		}
+		d.BaseURL = u
+	}
+}
+
+// New starts the application with both schools. It ends with the test, which fails when the application has logged
+// an error that no Log.Expect announced.
+func New(t testing.TB, options ...Option) *World {
+	t.Helper()
+	w := Bare(t, options...)
+	w.seed()
+	return w
+}
+
+// Bare is New without schools and people.
+func Bare(t testing.TB, options ...Option) *World {
+	t.Helper()
+	d := dbtest.New(t)
+	w := &World{T: t, DB: d.Open(t), Owner: d.Owner(t), AppURL: d.AppURL, Log: &Log{}}
+	var err error
+	w.Keyring, err = licence.NewKeyring(secret('k'))
+	w.must(err)
+	w.Queue, err = queue.Open(w.DB, w.logger())
+	w.must(err)
+	w.Gate = &auth.Gate{DB: w.DB, Hasher: auth.NewHasher(auth.HashCost{MemoryKiB: 64, Time: 1, Threads: 1}), TokenKey: secret('t'), Keyring: w.Keyring,
+		Enqueue: func(ctx context.Context, tx db.Tx, j auth.Job) error { return w.Queue.Enqueue(ctx, tx, j) }}
+	w.serve(options)
+	return w
+}
+
+func (w *World) serve(options []Option) {
+	w.T.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	w.must(err)
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	w.must(err)
+	w.addr = l.Addr().String()
+	deps := web.Deps{DB: w.DB, Gate: w.Gate, Queue: w.Queue, BaseURL: &url.URL{Scheme: "http", Host: "localhost:" + port}, FormKey: secret('f'), Log: w.logger()}
+	for _, o := range options {
+		o(&deps)
+	}
+	w.Base = deps.BaseURL
+	w.Server, err = web.New(deps)
+	w.must(err)
+	served := make(chan error, 1)
+	go func() { served <- w.Server.Serve(l) }()
+	w.transport = &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64,
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, network, w.addr)
+		}}
+	w.T.Cleanup(func() {
+		w.transport.CloseIdleConnections()
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := w.Server.Shutdown(ctx, 0); err != nil {
+			w.T.Error("stop the server: ", err)
+		}
+		if err := <-served; err != nil {
+			w.T.Error("serve: ", err)
+		}
+		w.Log.check(w.T)
+	})
+}
+
+func (w *World) logger() *slog.Logger { return slog.New(w.Log) }
+
+// secret is 32 bytes, different for each purpose.
+func secret(purpose byte) []byte {
+	s := make([]byte, 32)
+	for i := range s {
+		s[i] = purpose + byte(i)
+	}
+	return s
+}
+
+func (w *World) must(err error) {
+	if err != nil {
+		w.T.Helper()
+		w.T.Fatal("webtest: ", err)
+	}
+}
+
+// Exec runs a statement as the owner and returns how many rows it touched.
+func (w *World) Exec(sql string, args ...any) int64 {
+	w.T.Helper()
+	tag, err := w.Owner.Exec(context.Background(), sql, args...)
+	w.must(err)
+	return tag.RowsAffected()
+}
+
+// Number runs a query of one number as the owner.
+func (w *World) Number(sql string, args ...any) (n int64) {
+	w.T.Helper()
+	w.must(w.Owner.QueryRow(context.Background(), sql, args...).Scan(&n))
+	return n
+}
+
+// Text runs a query of one text as the owner.
+func (w *World) Text(sql string, args ...any) (s string) {
+	w.T.Helper()
+	w.must(w.Owner.QueryRow(context.Background(), sql, args...).Scan(&s))
+	return s
+}
+
+// In runs fn in one transaction of a scope; it must succeed.
+func (w *World) In(s db.Scope, fn func(ctx context.Context, tx db.Tx) error) {
+	w.T.Helper()
+	w.must(w.DB.In(context.Background(), s, func(tx db.Tx) error { return fn(context.Background(), tx) }))
+}
