@@ -10,6 +10,7 @@ import (
 	"gateway/app/db"
 	"gateway/app/file"
 	"gateway/app/queue"
+	"gateway/app/school"
 )
 
 // filePurgeAll starts filePurge for every school: a job sees one school only.
@@ -21,7 +22,7 @@ type filePurgeAll struct {
 // Work enqueues one job a school.
 func (w *filePurgeAll) Work(ctx context.Context, _ *river.Job[file.PurgeAllArgs]) error {
 	return w.deps.DB.In(ctx, db.Worker(0), func(tx db.Tx) error {
-		ids, err := schoolIDs(ctx, tx)
+		ids, err := school.IDs(ctx, tx)
 		if err != nil || len(ids) == 0 {
 			return err
 		}
@@ -34,15 +35,6 @@ func (w *filePurgeAll) Work(ctx context.Context, _ *river.Job[file.PurgeAllArgs]
 		}
 		return nil
 	})
-}
-
-// schoolIDs lists the tenants; their names are public, so every scope sees the table.
-func schoolIDs(ctx context.Context, tx db.Tx) ([]int64, error) {
-	rows, err := tx.Query(ctx, `select id from schools order by id`)
-	if err != nil {
-		return nil, fmt.Errorf("list the schools: %w", err)
-	}
-	return pgx.CollectRows(rows, pgx.RowTo[int64])
 }
 
 // filePurge deletes the expired files of one school.

@@ -24,6 +24,10 @@ type keySheet struct {
 	deps Deps
 }
 
+// sheetTries is after how many failures the batch is given up. The queue would try more often: a worker killed in
+// the middle of the last try must not leave a batch that is "running" for ever.
+const sheetTries = 5
+
 const sheetFailed = "The sheet could not be made. The keys that were made are kept: generate them again to get the sheet."
 
 // Work fills the batch and finishes it. A batch that was cancelled, or is ready already, is done.
@@ -39,8 +43,8 @@ func (w *keySheet) Work(ctx context.Context, job *river.Job[licence.SheetArgs]) 
 		return river.JobCancel(err)
 	case errors.As(err, new(errs.Forbidden)):
 		return w.fail(ctx, job, "No new keys can be made: the school’s subscription has ended.", river.JobCancel(err))
-	case job.Attempt >= job.MaxAttempts:
-		return w.fail(ctx, job, sheetFailed, err)
+	case job.Attempt >= sheetTries:
+		return w.fail(ctx, job, sheetFailed, river.JobCancel(err))
 	}
 	return err
 }

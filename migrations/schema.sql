@@ -575,16 +575,16 @@ table pupils
   school_id bigint not null
   id bigint not null generated always as identity
   pupil_id text not null
-  pupil_id_folded text not null
-  pupil_id_bare text not null
+  pupil_id_folded text collate "C" not null
+  pupil_id_bare text collate "C" not null
   upn text
   scn text
   legal_surname text not null
   legal_forename text not null
   surname text not null
   forename text not null
-  surname_folded text not null
-  forename_folded text not null
+  surname_folded text collate "C" not null
+  forename_folded text collate "C" not null
   sex text not null default ''::text
   birth_date date
   year_group smallint

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"gateway/app/audit"
 	"gateway/app/db"
@@ -17,25 +17,29 @@ import (
 // on the screen is the same, and so is the work (ACC-8, ACC-9).
 func (g *Gate) Forgot(ctx context.Context, realm Realm, s school.School, email Email) error {
 	return g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
-		who, err := g.lookUp(ctx, tx, realm, s.ID, email.String())
+		subject, err := g.resettable(ctx, tx, realm, s.ID, email.String())
 		if err != nil {
 			return err
 		}
-		subject := who.id
-		if realm == Staff && who.refused {
-			subject = 0
-		}
-		if realm == External {
-			var everywhere bool
-			if err := tx.QueryRow(ctx, `select coalesce(bool_and(denied), false) from account_schools where account_id = $1`, who.id).Scan(&everywhere); err != nil {
-				return err
-			}
-			if everywhere {
-				subject = 0
-			}
-		}
 		return g.send(ctx, tx, token{Kind: LinkReset, Realm: realm, SchoolID: s.ID, Subject: subject, Email: email.String()})
 	})
+}
+
+// resettable is the account that a link mailed to an address may set the password of; 0 when there is none, when
+// no school lets it in, or when it is no staff of this school.
+func (g *Gate) resettable(ctx context.Context, tx db.Tx, realm Realm, schoolID int64, email string) (int64, error) {
+	who, err := g.lookUp(ctx, tx, realm, schoolID, email)
+	if err != nil {
+		return 0, err
+	}
+	out := who.refused
+	if realm == External {
+		err = tx.QueryRow(ctx, `select coalesce(bool_and(denied), false) from account_schools where account_id = $1`, who.id).Scan(&out)
+	}
+	if out {
+		return 0, err
+	}
+	return who.id, err
 }
 
 // Rules are the password rules of a realm.
@@ -57,7 +61,10 @@ func (g *Gate) Reset(ctx context.Context, realm Realm, s school.School, text, pa
 		if t, err = g.find(ctx, tx, LinkReset, realm, s.ID, text); err != nil {
 			return err
 		}
-		return errors.Join(t.usable(), g.weak(ctx, tx, realm, t.Subject, s, password))
+		if err := t.usable(); err != nil {
+			return err
+		}
+		return g.weak(ctx, tx, realm, t.Subject, s, password)
 	})
 	if err != nil {
 		return err
@@ -105,8 +112,18 @@ func CheckPassword(realm Realm, password string, names ...string) error {
 	return bad
 }
 
-// setPassword changes the password, kills reset links, ends sessions (all but kept) and sends a notice.
+// setPassword changes the password, kills links, ends sessions (all but kept) and sends a notice.
 func (g *Gate) setPassword(ctx context.Context, tx db.Tx, realm Realm, s school.School, subject, kept int64, email, hash string) error {
+	if err := replacePassword(ctx, tx, realm, subject, kept, hash); err != nil {
+		return err
+	}
+	if err := audit.Note(ctx, tx, audit.Line{School: s.ID, Actor: audit.Actor(realm), ActorID: subject, Action: audit.PasswordReset}); err != nil {
+		return err
+	}
+	return g.issue(ctx, tx, token{Kind: Notice, Realm: realm, SchoolID: s.ID, Subject: subject, Email: email, Note: NotePassword}, registrationLife)
+}
+
+func replacePassword(ctx context.Context, tx db.Tx, realm Realm, subject, kept int64, hash string) error {
 	table := "accounts"
 	if realm == Staff {
 		table = "staff_accounts"
@@ -114,16 +131,17 @@ func (g *Gate) setPassword(ctx context.Context, tx db.Tx, realm Realm, s school.
 	if _, err := tx.Exec(ctx, `update `+table+` set password_hash = $2, password_changed_at = now() where id = $1`, subject, hash); err != nil {
 		return fmt.Errorf("set a password: %w", err)
 	}
-	if _, err := tx.Exec(ctx, `update tokens set killed_at = now() where kind in ('reset', 'email') and realm = $1 and subject_id = $2 and used_at is null and killed_at is null`, string(realm), subject); err != nil {
+	if err := killLinks(ctx, tx, realm, subject); err != nil {
 		return err
 	}
-	if err := endSessions(ctx, tx, realm, subject, kept); err != nil {
-		return err
-	}
-	if err := audit.Note(ctx, tx, audit.Line{School: s.ID, Actor: audit.Actor(realm), ActorID: subject, Action: audit.PasswordReset}); err != nil {
-		return err
-	}
-	return g.issue(ctx, tx, token{Kind: Notice, Realm: realm, SchoolID: s.ID, Subject: subject, Email: email, Note: NotePassword}, registrationLife)
+	return endSessions(ctx, tx, realm, subject, kept)
+}
+
+// killLinks ends the links that are on their way to somebody's inbox, old or new.
+func killLinks(ctx context.Context, tx db.Tx, realm Realm, subject int64) error {
+	_, err := tx.Exec(ctx, `update tokens set killed_at = now() where kind in ('reset', 'email') and realm = $1 and subject_id = $2
+		and used_at is null and killed_at is null`, string(realm), subject)
+	return err
 }
 
 // ChangePassword sets a new password for somebody signed in, who types the present one. Other sessions end.
@@ -195,28 +213,19 @@ func (g *Gate) ChangeEmail(ctx context.Context, p Principal, next Email, passwor
 	})
 }
 
-// ConfirmEmail takes the new address of a mailed link and tells the old one. Errors: errs.NotFound, errs.Gone,
-// ErrKnown when the address has got an account meanwhile.
+// ConfirmEmail takes the new address of a mailed link and tells the old one, whose links die. A second press is
+// answered like the first. Errors: errs.NotFound, errs.Gone, ErrKnown when the address has got an account meanwhile.
 func (g *Gate) ConfirmEmail(ctx context.Context, s school.School, text string) error {
 	return g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
 		t, err := g.find(ctx, tx, LinkEmail, External, s.ID, text)
-		if err != nil {
+		if err != nil || t.Used {
 			return err
 		}
 		if err := t.usable(); err != nil {
 			return err
 		}
-		var old string
-		err = tx.QueryRow(ctx, `with before as (select email from accounts where id = $1 for update)
-			update accounts set email = $2 where id = $1 and not exists (select from accounts where email = $2 and id <> $1)
-			returning (select email from before)`, t.Subject, t.Email).Scan(&old)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return ErrKnown
-		}
+		old, err := moveAccount(ctx, tx, t)
 		if err != nil {
-			return fmt.Errorf("change an address: %w", err)
-		}
-		if _, err := tx.Exec(ctx, `update tokens set used_at = now() where id = $1`, t.ID); err != nil {
 			return err
 		}
 		if err := audit.Note(ctx, tx, audit.Line{School: s.ID, Actor: audit.External, ActorID: t.Subject, Action: audit.EmailChanged}); err != nil {
@@ -225,3 +234,24 @@ func (g *Gate) ConfirmEmail(ctx context.Context, s school.School, text string) e
 		return g.issue(ctx, tx, token{Kind: Notice, Realm: External, SchoolID: s.ID, Subject: t.Subject, Email: old, Note: NoteEmail}, registrationLife)
 	})
 }
+
+// moveAccount spends the link and gives the account its address. It returns the old one.
+func moveAccount(ctx context.Context, tx db.Tx, t token) (old string, err error) {
+	if err := tx.QueryRow(ctx, `select email from accounts where id = $1 for update`, t.Subject).Scan(&old); err != nil {
+		return "", fmt.Errorf("change an address: %w", err)
+	}
+	_, err = tx.Exec(ctx, `update accounts set email = $2 where id = $1`, t.Subject, t.Email)
+	if taken := new(pgconn.PgError); errors.As(err, &taken) && taken.Code == uniqueViolation {
+		return "", ErrKnown
+	}
+	if err != nil {
+		return "", fmt.Errorf("change an address: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `update tokens set used_at = now() where id = $1`, t.ID); err != nil {
+		return "", fmt.Errorf("spend a link: %w", err)
+	}
+	return old, killLinks(ctx, tx, External, t.Subject)
+}
+
+// uniqueViolation is Postgres's code for a value that another row has.
+const uniqueViolation = "23505"

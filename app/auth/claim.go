@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -43,7 +44,7 @@ func (g *Gate) Pair(ctx context.Context, s school.School, account int64, pupilID
 		return licence.Pair{}, day
 	}
 	if slow {
-		if err := pause(ctx); err != nil {
+		if err := g.pause(ctx); err != nil {
 			return licence.Pair{}, err
 		}
 	}
@@ -52,27 +53,24 @@ func (g *Gate) Pair(ctx context.Context, s school.School, account int64, pupilID
 		pair, err = licence.Match(ctx, tx, g.Keyring, pupilID, key)
 		return err
 	})
-	if err == nil {
-		return pair, g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error { return g.refund(ctx, tx, limits...) })
-	}
-	if errors.Is(err, licence.ErrNoMatch) {
-		if noted := g.pairRefused(ctx, s, account); noted != nil {
-			return pair, noted
-		}
-		if day != nil {
-			return pair, day
-		}
+	switch {
+	case err == nil:
+		err = g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error { return g.refund(ctx, tx, limits...) })
+	case errors.Is(err, licence.ErrAskSchool):
+		err = cmp.Or(g.pairRefused(ctx, s, account, "matched, but no longer in use"), err)
+	case errors.Is(err, licence.ErrNoMatch):
+		err = cmp.Or(g.pairRefused(ctx, s, account, ""), day, err)
 	}
 	return pair, err
 }
 
-func (g *Gate) pairRefused(ctx context.Context, s school.School, account int64) error {
+func (g *Gate) pairRefused(ctx context.Context, s school.School, account int64, detail string) error {
 	return g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
 		actor := audit.Nobody
 		if account != 0 {
 			actor = audit.External
 		}
-		return audit.Note(ctx, tx, audit.Line{School: s.ID, Actor: actor, ActorID: account, Action: audit.KeyRefused})
+		return audit.Note(ctx, tx, audit.Line{School: s.ID, Actor: actor, ActorID: account, Action: audit.KeyRefused, Detail: detail})
 	})
 }
 

@@ -23,6 +23,7 @@ type Gate struct {
 	Hasher   *Hasher
 	TokenKey []byte          // makes the mailed links and the throttle's buckets
 	Keyring  licence.Keyring // finds licence keys
+	SlowDown time.Duration   // how much later a try over a slow limit is answered; 0 is two seconds
 	// Enqueue gives a job to the worker in the caller's transaction.
 	Enqueue func(ctx context.Context, tx db.Tx, job Job) error
 }

@@ -82,12 +82,12 @@ func (g *Gate) Resend(ctx context.Context, s school.School, submission uuid.UUID
 // ErrKnown is a registration whose address has got an account meanwhile: sign in and add the pupil.
 var ErrKnown = errors.New("the address has an account")
 
-// Complete turns a registration into an account and its first holding: the button behind the mailed link.
-// Errors: errs.NotFound, errs.Gone, ErrKnown, licence.ErrAskSchool.
+// Complete turns a registration into an account and its first holding: the button behind the mailed link. A second
+// press is answered like the first (case 38). Errors: errs.NotFound, errs.Gone, ErrKnown, licence.ErrAskSchool.
 func (g *Gate) Complete(ctx context.Context, s school.School, text string) error {
 	return g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
 		t, err := g.find(ctx, tx, LinkRegister, External, s.ID, text)
-		if err != nil {
+		if err != nil || t.Used {
 			return err
 		}
 		if err := t.usable(); err != nil {
@@ -110,7 +110,7 @@ func (g *Gate) Complete(ctx context.Context, s school.School, text string) error
 		if tx, err = inSchool.Switch(ctx, db.Identity(account, 0)); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `with r as (update registrations set completed_at = now() where id = $2)
+		_, err = tx.Exec(ctx, `with r as (update registrations set completed_at = now(), password_hash = '' where id = $2)
 			update tokens set used_at = now() where id = $1`, t.ID, t.Registration)
 		return err
 	})
@@ -120,8 +120,8 @@ func (g *Gate) Complete(ctx context.Context, s school.School, text string) error
 func makeAccount(ctx context.Context, tx db.Tx, t token) (int64, licence.Claim, error) {
 	var account int64
 	c := licence.Claim{MadeBy: "registration"}
-	err := tx.QueryRow(ctx, `select pupil_id, key_id, privacy_version from registrations where id = $1 and completed_at is null and created_at > now() - $2::interval`,
-		t.Registration, registrationLife).Scan(&c.Pair.PupilID, &c.Pair.KeyID, &c.PrivacyVersion)
+	err := tx.QueryRow(ctx, `select pupil_id, key_id, privacy_version, created_at from registrations where id = $1 and completed_at is null and created_at > now() - $2::interval`,
+		t.Registration, registrationLife).Scan(&c.Pair.PupilID, &c.Pair.KeyID, &c.PrivacyVersion, &c.PrivacyAt)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, c, errs.Gone
 	}

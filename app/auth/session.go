@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"gateway/app/audit"
 	"gateway/app/db"
+	"gateway/app/fold"
 	"gateway/app/school"
 )
 
@@ -65,7 +67,7 @@ type known struct {
 func (g *Gate) SignIn(ctx context.Context, realm Realm, at school.School, c Credentials, from Caller) (string, time.Time, error) {
 	email, _ := ParseEmail(c.Email)
 	limits := []limit{
-		{name: "sign-in", value: string(realm) + email.String(), max: 10, window: signInWindow, double: true},
+		{name: "sign-in", value: string(realm) + cmp.Or(email.String(), fold.Text(c.Email)), max: 10, window: signInWindow, double: true},
 		{name: "sign-in network", value: from.Network, max: 300, window: time.Minute, slow: true},
 	}
 	slow, err := g.spend(ctx, limits...)
@@ -73,7 +75,7 @@ func (g *Gate) SignIn(ctx context.Context, realm Realm, at school.School, c Cred
 		return "", time.Time{}, err
 	}
 	if slow {
-		if err := pause(ctx); err != nil {
+		if err := g.pause(ctx); err != nil {
 			return "", time.Time{}, err
 		}
 	}
@@ -86,7 +88,7 @@ func (g *Gate) SignIn(ctx context.Context, realm Realm, at school.School, c Cred
 	}
 	fresh, err := g.prove(ctx, who, c.Password)
 	if errors.Is(err, ErrWrong) {
-		return "", time.Time{}, errors.Join(err, g.refused(ctx, at.ID))
+		return "", time.Time{}, cmp.Or(g.refused(ctx, at.ID), err)
 	}
 	if err != nil {
 		return "", time.Time{}, err
@@ -157,10 +159,8 @@ func (g *Gate) open(ctx context.Context, realm Realm, at school.School, who know
 		if err := g.refund(ctx, tx, spent...); err != nil {
 			return err
 		}
-		if fresh != "" {
-			if _, err := tx.Exec(ctx, `update `+table+` set password_hash = $2 where id = $1`, who.id, fresh); err != nil {
-				return err
-			}
+		if err := stillProven(ctx, tx, table, who, fresh); err != nil {
+			return err
 		}
 		l := lifeOf(realm, who.pupilRules, ownDevice)
 		err := tx.QueryRow(ctx, `insert into sessions (realm, subject_id, token_hash, own_device, idle_seconds, expires_at)
@@ -179,6 +179,23 @@ func (g *Gate) open(ctx context.Context, realm Realm, at school.School, who know
 		return "", expires, fmt.Errorf("open a session: %w", err)
 	}
 	return text, expires, nil
+}
+
+// stillProven is ErrWrong when a new password was set while the old one was being checked; the lock lets the next
+// change wait until the session is there, so that it ends that too. fresh takes the place of a hash of an old cost.
+func stillProven(ctx context.Context, tx db.Tx, table string, who known, fresh string) error {
+	var same bool
+	if err := tx.QueryRow(ctx, `select password_hash = $2 from `+table+` where id = $1 for no key update`, who.id, who.hash).Scan(&same); err != nil {
+		return err
+	}
+	if !same {
+		return ErrWrong
+	}
+	if fresh == "" {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `update `+table+` set password_hash = $2 where id = $1`, who.id, fresh)
+	return err
 }
 
 // SignOut ends the session on the server too.

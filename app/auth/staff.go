@@ -2,10 +2,14 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"github.com/jackc/pgx/v5"
 
 	"gateway/app/audit"
 	"gateway/app/db"
+	"gateway/app/errs"
 )
 
 // StaffMember is a person to take into a school's staff.
@@ -55,7 +59,7 @@ func (g *Gate) AddStaff(ctx context.Context, schoolID int64, members []StaffMemb
 }
 
 // SetStaffPassword gives a member of staff a password from outside a session: the operator's command line and
-// the demo. Errors: errs.Invalid on "password".
+// the demo. Their sessions end and their links die. Errors: errs.Invalid on "password", errs.NotFound.
 func (g *Gate) SetStaffPassword(ctx context.Context, email Email, password string) error {
 	if err := CheckPassword(Staff, password); err != nil {
 		return err
@@ -65,7 +69,14 @@ func (g *Gate) SetStaffPassword(ctx context.Context, email Email, password strin
 		return err
 	}
 	return g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
-		_, err := tx.Exec(ctx, `update staff_accounts set password_hash = $2 where email = $1`, email.String(), hash)
-		return err
+		var id int64
+		err := tx.QueryRow(ctx, `select id from staff_accounts where email = $1`, email.String()).Scan(&id)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return errs.NotFound
+		}
+		if err != nil {
+			return fmt.Errorf("find staff: %w", err)
+		}
+		return replacePassword(ctx, tx, Staff, id, 0, hash)
 	})
 }

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -23,7 +24,7 @@ type limit struct {
 }
 
 // slowDown is how much later a try is answered when a slow limit is full.
-const slowDown = 2 * time.Second
+func (g *Gate) slowDown() time.Duration { return cmp.Or(g.SlowDown, 2*time.Second) }
 
 // spend counts a try against every limit at once, before the work: parallel guesses cannot slip through between
 // a look and a count. It is a transaction of its own, so that a refused try stays counted. A full limit is
@@ -109,9 +110,9 @@ func (g *Gate) refund(ctx context.Context, tx db.Tx, limits ...limit) error {
 }
 
 // pause waits without holding a connection; it ends early with the request.
-func pause(ctx context.Context) error {
+func (g *Gate) pause(ctx context.Context) error {
 	select {
-	case <-time.After(slowDown):
+	case <-time.After(g.slowDown()):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -119,7 +119,7 @@ func (g *Gate) Peek(ctx context.Context, kind Link, realm Realm, school int64, t
 }
 
 // Renew sends a new link in the place of one that is too old or was replaced (ACC-8). Errors: errs.NotFound,
-// and errs.Gone for a link that has done its work.
+// and errs.Gone for a link that has done its work or may no longer do it.
 func (g *Gate) Renew(ctx context.Context, kind Link, realm Realm, school int64, text string) error {
 	return g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
 		t, err := g.find(ctx, tx, kind, realm, school, text)
@@ -129,8 +129,35 @@ func (g *Gate) Renew(ctx context.Context, kind Link, realm Realm, school int64, 
 		if t.Used {
 			return errs.Gone
 		}
-		return g.send(ctx, tx, token{Kind: kind, Realm: realm, SchoolID: school, Subject: t.Subject, Registration: t.Registration, Email: t.Email})
+		next := token{Kind: kind, Realm: realm, SchoolID: school, Subject: t.Subject, Registration: t.Registration, Email: t.Email}
+		if next.Subject, err = g.renewable(ctx, tx, t); err != nil {
+			return err
+		}
+		return g.send(ctx, tx, next)
 	})
+}
+
+// renewable asks anew what an old link was for: whoever keeps one must not get further with it than by asking
+// today. It returns whose link the new one is. A registration that is complete or over is errs.Gone. Whose
+// password a link sets follows from its address, as in Forgot. A new address is still wanted only when it was the
+// last that was asked for, and no new password came after it.
+func (g *Gate) renewable(ctx context.Context, tx db.Tx, t token) (subject int64, err error) {
+	wanted := false
+	switch t.Kind {
+	case LinkReset:
+		return g.resettable(ctx, tx, t.Realm, t.SchoolID, t.Email)
+	case LinkRegister:
+		err = tx.QueryRow(ctx, `select exists (select from registrations where id = $1 and completed_at is null and created_at > now() - $2::interval)`,
+			t.Registration, registrationLife).Scan(&wanted)
+	case LinkEmail:
+		err = tx.QueryRow(ctx, `select exists (select from tokens t join accounts a on a.id = t.subject_id
+			where t.id = (select max(id) from tokens where kind = 'email' and realm = 'external' and subject_id = $1)
+			and t.email = $2 and t.used_at is null and t.created_at > a.password_changed_at)`, t.Subject, t.Email).Scan(&wanted)
+	}
+	if err == nil && !wanted {
+		err = errs.Gone
+	}
+	return t.Subject, err
 }
 
 // send issues a link unless the address has had its share of mails this hour: then nothing is sent, and the

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 )
 
 // Secret is a value that never prints.
@@ -32,6 +33,7 @@ type Config struct {
 	LicenceKey     Secret
 	FormKey        Secret
 	TrustedProxies []netip.Prefix
+	Grace          time.Duration // how long /readyz fails before a web process stops taking connections
 }
 
 // Env looks a name up, like os.Getenv.
@@ -54,6 +56,7 @@ func Web(env Env) (Config, error) {
 		c.Listen = ":" + port
 	}
 	c.TrustedProxies = r.prefixes("TRUSTED_PROXIES")
+	c.Grace = r.duration("SHUTDOWN_GRACE", 5*time.Second)
 	return c, r.err()
 }
 
@@ -117,6 +120,19 @@ func (r *reader) prefixes(name string) []netip.Prefix {
 		out = append(out, p)
 	}
 	return out
+}
+
+// duration reads "5s" or "500ms", from 0 to 10 minutes.
+func (r *reader) duration(name string, usual time.Duration) time.Duration {
+	v := r.env(name)
+	if v == "" {
+		return usual
+	}
+	d, err := time.ParseDuration(v)
+	if err != nil || d < 0 || d > 10*time.Minute {
+		r.problems = append(r.problems, name+" must be a duration such as 5s, at most 10m")
+	}
+	return d
 }
 
 func (r *reader) err() error {

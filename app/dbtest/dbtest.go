@@ -46,6 +46,13 @@ type DB struct {
 // New makes a migrated, empty database that is dropped when the test ends.
 func New(t testing.TB) *DB {
 	t.Helper()
+	s := serverOf(t)
+	return s.passing(t, s.template)
+}
+
+// serverOf is the server of this test process.
+func serverOf(t testing.TB) *server {
+	t.Helper()
 	if os.Getenv(mainRan) != strconv.Itoa(os.Getpid()) {
 		t.Fatal("dbtest: this package needs the line: func TestMain(m *testing.M) { dbtest.Main(m) }")
 	}
@@ -53,16 +60,30 @@ func New(t testing.TB) *DB {
 	if err != nil {
 		t.Fatal("dbtest: ", err)
 	}
-	name := prefix + strings.ToLower(rand.Text()[:16])
-	if err := s.exec("create database " + name + " template " + s.template + " strategy file_copy owner " + pg.Owner); err != nil {
+	return s
+}
+
+// passing copies a database for one test.
+func (s *server) passing(t testing.TB, template string) *DB {
+	t.Helper()
+	d, err := s.copy(template)
+	if err != nil {
 		t.Fatal("dbtest: ", err)
 	}
 	t.Cleanup(func() {
-		if err := s.exec("drop database if exists " + name + " with (force)"); err != nil {
+		if err := s.exec("drop database if exists " + d.Name + " with (force)"); err != nil {
 			t.Error("dbtest: ", err)
 		}
 	})
-	return &DB{Name: name, AppURL: s.url(pg.App, name), OwnerURL: s.url(pg.Owner, name)}
+	return d
+}
+
+func (s *server) copy(template string) (*DB, error) {
+	name := prefix + strings.ToLower(rand.Text()[:16])
+	if err := s.exec("create database " + name + " template " + template + " strategy file_copy owner " + pg.Owner); err != nil {
+		return nil, err
+	}
+	return &DB{Name: name, AppURL: s.url(pg.App, name), OwnerURL: s.url(pg.Owner, name)}, nil
 }
 
 // Open connects as the app role, which row-level security binds: as anybody else every tenancy test would pass

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -32,15 +33,20 @@ type Pair struct {
 	Surname  string `json:"u"`
 }
 
+// claimed is a pupil whose ID may be the one that was typed.
 type claimed struct {
 	pupil    int64
 	folded   string
 	left     bool
 	forename string
 	surname  string
-	keyPupil int64
-	keyLive  bool
-	pair     Pair
+}
+
+// keyed is the key that was typed.
+type keyed struct {
+	pupil int64
+	live  bool
+	pair  Pair // what the key knows of it
 }
 
 // Match finds the pair that was typed. The database does the same work whatever is wrong: one batch, both
@@ -48,38 +54,48 @@ type claimed struct {
 func Match(ctx context.Context, tx db.Tx, keys Keyring, pupilID string, key Key) (Pair, error) {
 	typed := pupil.NormaliseID(pupilID)
 	var found []claimed
-	var k claimed
+	var k keyed
 	b := &pgx.Batch{}
+	queuePupils(b, tx.SchoolID(), typed, &found)
+	queueKey(b, tx.SchoolID(), keys.Lookups(key), &k)
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return Pair{}, fmt.Errorf("match a key: %w", err)
+	}
+	p := choose(found, typed)
+	if p.pupil == 0 || p.pupil != k.pupil {
+		return Pair{}, ErrNoMatch
+	}
+	if p.left || !k.live {
+		return Pair{}, ErrAskSchool
+	}
+	k.pair.School, k.pair.PupilID, k.pair.Forename, k.pair.Surname = tx.SchoolID(), p.pupil, p.forename, p.surname
+	return k.pair, nil
+}
+
+// queuePupils finds the pupil of exactly this ID first, however many there are that differ in leading zeros only.
+func queuePupils(b *pgx.Batch, school int64, typed string, into *[]claimed) {
 	b.Queue(`select id, pupil_id_folded, status = 'left', forename, surname from pupils
-		where school_id = $1 and not hidden and (pupil_id_folded = $2 or pupil_id_bare = $3) limit 3`, tx.SchoolID(), typed, pupil.StripZeros(typed)).
+		where school_id = $1 and not hidden and (pupil_id_folded = $2 or pupil_id_bare = $3)
+		order by pupil_id_folded = $2 desc limit 2`, school, typed, pupil.StripZeros(typed)).
 		Query(func(rows pgx.Rows) (err error) {
-			found, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (c claimed, err error) {
+			*into, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (c claimed, err error) {
 				return c, r.Scan(&c.pupil, &c.folded, &c.left, &c.forename, &c.surname)
 			})
 			return err
 		})
+}
+
+func queueKey(b *pgx.Batch, school int64, lookups [][]byte, into *keyed) {
 	b.Queue(`select k.pupil_id, k.state = 'live', k.id, t.id, t.name, t.audience from licence_keys k
 		join licence_types t on t.school_id = k.school_id and t.id = k.licence_type_id
-		where k.school_id = $1 and k.lookup = any($2)`, tx.SchoolID(), keys.Lookups(key)).
+		where k.school_id = $1 and k.lookup = any($2)`, school, lookups).
 		QueryRow(func(r pgx.Row) error {
-			err := r.Scan(&k.keyPupil, &k.keyLive, &k.pair.KeyID, &k.pair.TypeID, &k.pair.TypeName, &k.pair.Audience)
+			err := r.Scan(&into.pupil, &into.live, &into.pair.KeyID, &into.pair.TypeID, &into.pair.TypeName, &into.pair.Audience)
 			if errors.Is(err, pgx.ErrNoRows) {
 				return nil
 			}
 			return err
 		})
-	if err := tx.SendBatch(ctx, b).Close(); err != nil {
-		return Pair{}, fmt.Errorf("match a key: %w", err)
-	}
-	p := choose(found, typed)
-	if p.pupil == 0 || p.pupil != k.keyPupil {
-		return Pair{}, ErrNoMatch
-	}
-	if p.left || !k.keyLive {
-		return Pair{}, ErrAskSchool
-	}
-	k.pair.School, k.pair.PupilID, k.pair.Forename, k.pair.Surname = tx.SchoolID(), p.pupil, p.forename, p.surname
-	return k.pair, nil
 }
 
 // choose takes the pupil with exactly this ID, else the only one that has it but for leading zeros.
@@ -100,6 +116,7 @@ type Claim struct {
 	Pair           Pair
 	MadeBy         string // registration or add
 	PrivacyVersion int
+	PrivacyAt      time.Time // when the notice was shown (ACC-3); zero is now
 }
 
 // Hold makes the account's holding of a pair, or finds that there is one already (made = false): using a key
@@ -128,14 +145,25 @@ func Hold(ctx context.Context, tx db.Tx, c Claim) (made bool, err error) {
 func insertHolding(ctx context.Context, tx db.Tx, c Claim, state string) (made bool, err error) {
 	b := &pgx.Batch{}
 	b.Queue(`insert into account_schools (school_id, account_id) values ($1, $2) on conflict do nothing`, tx.SchoolID(), tx.AccountID())
-	b.Queue(`insert into holdings (school_id, account_id, pupil_id, licence_type_id, key_id, state, made_by, privacy_version)
-		values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-		tx.SchoolID(), tx.AccountID(), c.Pair.PupilID, c.Pair.TypeID, c.Pair.KeyID, state, c.MadeBy, c.PrivacyVersion).
+	b.Queue(`insert into holdings (school_id, account_id, pupil_id, licence_type_id, key_id, state, made_by, privacy_version, privacy_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, now())) on conflict do nothing`,
+		tx.SchoolID(), tx.AccountID(), c.Pair.PupilID, c.Pair.TypeID, c.Pair.KeyID, state, c.MadeBy, c.PrivacyVersion, moment(c.PrivacyAt)).
 		Exec(func(ct pgconn.CommandTag) error { made = ct.RowsAffected() == 1; return nil })
-	b.Queue(`update account_schools set has_live_holding = has_live_holding or $3, has_pupil_holding = has_pupil_holding or $4
-		where school_id = $1 and account_id = $2`, tx.SchoolID(), tx.AccountID(), state == "live", state == "live" && c.Pair.Audience == "pupil")
+	// counted, not guessed: the row may have been there before, waiting for the office
+	b.Queue(`update account_schools set (has_live_holding, has_pupil_holding) = (select count(*) > 0, coalesce(bool_or(t.audience = 'pupil'), false)
+			from holdings h join licence_types t on t.school_id = h.school_id and t.id = h.licence_type_id
+			where h.school_id = $1 and h.account_id = $2 and h.state = 'live')
+		where school_id = $1 and account_id = $2`, tx.SchoolID(), tx.AccountID())
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return false, fmt.Errorf("make a holding: %w", err)
 	}
 	return made, nil
+}
+
+// moment is nil for the zero time.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }

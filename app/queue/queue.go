@@ -53,7 +53,7 @@ func options(kind string) *river.InsertOpts {
 	case "account_mail":
 		return &river.InsertOpts{Queue: Security, MaxAttempts: 12}
 	case "key_sheet":
-		return &river.InsertOpts{Queue: Bulk, MaxAttempts: 5, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: notFinished}}
+		return &river.InsertOpts{Queue: Bulk, MaxAttempts: 25, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: notFinished}}
 	default:
 		return &river.InsertOpts{Queue: Bulk}
 	}

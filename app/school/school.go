@@ -93,6 +93,15 @@ func ByID(ctx context.Context, tx db.Tx, id int64) (School, error) {
 	return Scan(tx.QueryRow(ctx, `select `+Columns+` from schools where id = $1`, id))
 }
 
+// IDs lists every school, for jobs over all of them: such a job starts one job a school.
+func IDs(ctx context.Context, tx db.Tx) ([]int64, error) {
+	rows, err := tx.Query(ctx, `select id from schools order by id`)
+	if err != nil {
+		return nil, fmt.Errorf("list the schools: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[int64])
+}
+
 // Logo returns the PNG of a school's logo.
 func Logo(ctx context.Context, tx db.Tx, id int64) ([]byte, error) {
 	var b []byte

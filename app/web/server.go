@@ -81,6 +81,9 @@ func New(d Deps) (*Server, error) {
 			panic(fmt.Sprintf("web: route %s %s has no policy", r.Method, r.Path))
 		}
 		s.app.Add(r.Method, r.Path, s.guard(r))
+		if r.Method == fiber.MethodGet {
+			s.app.Add(fiber.MethodHead, r.Path, s.guard(r))
+		}
 	}
 	return s, nil
 }

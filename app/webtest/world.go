@@ -74,20 +74,56 @@ func BaseURL(address string) Option {
 	}
 }
 
+// seeds is filled once in a test process; each test has a copy.
+var seeds struct {
+	dbtest.Seed
+	ashdale, glenbrae School
+}
+
 // New starts the application with both schools. It ends with the test, which fails when the application has logged
 // an error that no Log.Expect announced.
 func New(t testing.TB, options ...Option) *World {
 	t.Helper()
-	w := Bare(t, options...)
-	w.seed()
+	d := seeds.New(t, func(d *dbtest.DB) { fill(t, d) })
+	w := start(t, d, options)
+	w.Ashdale, w.Glenbrae = seeds.ashdale.clone(), seeds.glenbrae.clone()
 	return w
 }
 
 // Bare is New without schools and people.
 func Bare(t testing.TB, options ...Option) *World {
 	t.Helper()
-	d := dbtest.New(t)
+	return start(t, dbtest.New(t), options)
+}
+
+// fill puts the schools and people into the database that the tests copy.
+func fill(t testing.TB, d *dbtest.DB) {
+	t.Helper()
+	ctx := context.Background()
+	w := &World{T: t, Log: &Log{}}
+	var err error
+	w.DB, err = db.Open(ctx, d.AppURL)
+	w.must(err)
+	defer w.DB.Close()
+	w.Owner, err = pgx.Connect(ctx, d.OwnerURL)
+	w.must(err)
+	defer func() { w.must(w.Owner.Close(ctx)) }()
+	w.equip()
+	w.seed()
+	seeds.ashdale, seeds.glenbrae = *w.Ashdale, *w.Glenbrae
+}
+
+func start(t testing.TB, d *dbtest.DB, options []Option) *World {
+	t.Helper()
 	w := &World{T: t, DB: d.Open(t), Owner: d.Owner(t), AppURL: d.AppURL, Log: &Log{}}
+	w.equip()
+	w.serve(options)
+	return w
+}
+
+// equip makes what the domain's functions need besides the database.
+func (w *World) equip() {
+	w.T.Helper()
 	var err error
 	w.Keyring, err = licence.NewKeyring(secret('k'))
 	w.must(err)
@@ -95,8 +131,6 @@ func Bare(t testing.TB, options ...Option) *World {
 	w.must(err)
 	w.Gate = &auth.Gate{DB: w.DB, Hasher: auth.NewHasher(auth.HashCost{MemoryKiB: 64, Time: 1, Threads: 1}), TokenKey: secret('t'), Keyring: w.Keyring,
 		Enqueue: func(ctx context.Context, tx db.Tx, j auth.Job) error { return w.Queue.Enqueue(ctx, tx, j) }}
-	w.serve(options)
-	return w
 }
 
 func (w *World) serve(options []Option) {

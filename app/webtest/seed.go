@@ -1,0 +1,169 @@
+package webtest
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/png"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"gateway/app/auth"
+	"gateway/app/db"
+	"gateway/app/file"
+	"gateway/app/licence"
+	"gateway/app/school"
+)
+
+// School is a seeded school.
+type School struct {
+	school.School
+	ParentType int64 // Parent/Guardian: every field of the pupil details
+	PupilType  int64 // the panel, and of its fields year and tutor group
+	SocialType int64 // Social Worker: the panel and the tutor group; Ashdale only
+	Children   []Child
+	Child      Child // "this pupil"
+	Batch      int64 // a key sheet that is ready
+	Queued     int64 // a key sheet that waits for the worker, and of which no job tells
+	File       int64 // of Batch
+	Office     int64 // the admin's staff account
+
+	Holding       int64 // Parent's, of this pupil; in Glenbrae of its first pupil
+	OtherHolding  int64 // OtherParent's, of Children[1]
+	SocialHolding int64 // Parent's, of this pupil, under SocialType
+	PupilHolding  int64 // this pupil's own
+}
+
+// clone is the school for a test that may change it.
+func (s School) clone() *School {
+	s.Children = slices.Clone(s.Children)
+	return &s
+}
+
+func (w *World) seed() {
+	w.T.Helper()
+	var err error
+	w.hash, err = w.Gate.Hasher.Hash(context.Background(), Password)
+	w.must(err)
+	w.Ashdale = w.addSchool(school.New{Slug: "ashdale", Name: "Ashdale Academy", Country: "england", FirstYear: 7, LastYear: 11, HelpPhone: "01632 960 142",
+		HelpEmail: "help@ashdale.example", Accent: "#5c2d6e", Logo: dot(), Subscription: "active"}, slices.Clone(ashdaleRoll))
+	w.Glenbrae = w.addSchool(school.New{Slug: "glenbrae", Name: "Glenbrae High School", Country: "scotland", FirstYear: 1, LastYear: 6,
+		HelpEmail: "help@glenbrae.example", Accent: "#1d4f8c", Subscription: "trial"}, slices.Clone(glenbraeRoll))
+	w.addStaff()
+	w.issueKeys(w.Ashdale, licence.Request{Scope: licence.ScopeSchool, TypeID: w.Ashdale.ParentType})
+	w.issueKeys(w.Glenbrae, licence.Request{Scope: licence.ScopePicked, TypeID: w.Glenbrae.ParentType, Picked: []int64{w.Glenbrae.Children[0].ID}})
+	w.addFamilies()
+	w.Exec(`insert into operator_accounts (email, name, password_hash) values ($1, 'Pat Keane', $2)`, Operator.Email(), w.hash)
+	w.Exec(`delete from throttle`)
+	w.Exec(`delete from river_job`)
+}
+
+func (w *World) addSchool(n school.New, roll []Child) *School {
+	w.T.Helper()
+	s, err := school.Add(context.Background(), w.DB, n)
+	w.must(err)
+	w.enrol(s.ID, roll)
+	out := &School{School: s, Children: roll, Child: roll[0]}
+	w.In(db.Worker(s.ID), licence.EnsureDefaults)
+	out.ParentType = w.typeOf(s.ID, "Parent/Guardian")
+	out.PupilType = w.typeOf(s.ID, "Pupil")
+	return out
+}
+
+func (w *World) typeOf(school int64, name string) int64 {
+	w.T.Helper()
+	return w.Number(`select id from licence_types where school_id = $1 and name = $2`, school, name)
+}
+
+// addStaff takes in the staff and lets the offices save the access settings.
+func (w *World) addStaff() {
+	w.T.Helper()
+	staff := func(role Role, as auth.Role, title, forename, surname string) auth.StaffMember {
+		return auth.StaffMember{Email: w.email(role.Email()), Title: title, Forename: forename, Surname: surname, Code: string(as[:2]), Role: as}
+	}
+	for _, in := range []struct {
+		to      *School
+		office  Role
+		members []auth.StaffMember
+	}{
+		{w.Ashdale, Admin, []auth.StaffMember{staff(Teacher, auth.Teacher, "Mrs", "Rhian", "Ŵyn-Pugh"), staff(Support, auth.Support, "Mr", "Tom", "Price"),
+			staff(Admin, auth.Admin, "Mrs", "Jo", "Davies"), staff(Super, auth.Super, "Dr", "Ada", "Okafor")}},
+		{w.Glenbrae, AdminElsewhere, []auth.StaffMember{staff(AdminElsewhere, auth.Admin, "Ms", "Fiona", "Reid")}},
+	} {
+		_, err := w.Gate.AddStaff(context.Background(), in.to.ID, in.members)
+		w.must(err)
+		in.to.Office = w.ID(in.office)
+	}
+	w.Exec(`update staff_accounts set password_hash = $1`, w.hash)
+	w.Exec(`insert into licence_types (school_id, name, audience, position, register_link) values ($1, 'Social Worker', 'other', 3, false)`, w.Ashdale.ID)
+	w.Ashdale.SocialType = w.typeOf(w.Ashdale.ID, "Social Worker")
+	for _, s := range []*School{w.Ashdale, w.Glenbrae} {
+		var all []string
+		for _, f := range licence.DetailFields(s.Country) {
+			all = append(all, f.Key)
+		}
+		w.access(s, s.ParentType, all...)
+		w.access(s, s.PupilType, "pupil.year_group", "pupil.tutor_group")
+	}
+	w.access(w.Ashdale, w.Ashdale.SocialType, "pupil.tutor_group")
+}
+
+func (w *World) access(s *School, typeID int64, fields ...string) {
+	w.T.Helper()
+	w.In(db.Staff(s.ID, s.Office), func(ctx context.Context, tx db.Tx) error {
+		return licence.SaveAccess(ctx, tx, licence.AccessForm{TypeID: typeID, Version: 1, Portlet: true, Fields: fields})
+	})
+}
+
+// issueKeys makes a ready key sheet, and then one that waits.
+func (w *World) issueKeys(s *School, ask licence.Request) {
+	w.T.Helper()
+	s.Batch = w.Order(s, ask)
+	w.In(db.Worker(s.ID), func(ctx context.Context, tx db.Tx) error {
+		if _, err := licence.Fill(ctx, tx, w.Keyring, s.Batch); err != nil {
+			return err
+		}
+		d, err := licence.Sheet(ctx, tx, w.Keyring, s.Batch)
+		if err != nil {
+			return err
+		}
+		for i := range s.Children {
+			for _, r := range d.Rows {
+				if r.PupilID == s.Children[i].PupilID {
+					s.Children[i].Key = r.Key
+				}
+			}
+		}
+		s.Child = s.Children[0]
+		s.File, err = file.Save(ctx, tx, file.File{Kind: file.KeySheet, StaffID: s.Office, Name: d.FileName(), ContentType: file.SheetType,
+			Body: []byte("a sheet of " + s.Slug), Expires: time.Now().Add(file.SheetLife)})
+		if err != nil {
+			return err
+		}
+		return licence.Finish(ctx, tx, d, s.File)
+	})
+	s.Queued = w.Order(s, ask)
+}
+
+// Order places an order as the school's office; no job tells the worker of it.
+func (w *World) Order(s *School, ask licence.Request) int64 {
+	w.T.Helper()
+	var b licence.Batch
+	ask.Submission = uuid.New()
+	w.In(db.Staff(s.ID, s.Office), func(ctx context.Context, tx db.Tx) (err error) {
+		b, _, err = licence.Order(ctx, tx, ask)
+		return err
+	})
+	return b.ID
+}
+
+// dot is a logo.
+func dot() []byte {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 4, 4))); err != nil {
+		panic(err) // encoding four pixels into memory does not fail
+	}
+	return b.Bytes()
+}

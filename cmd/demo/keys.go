@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"gateway/app/auth"
+	"gateway/app/db"
+	"gateway/app/licence"
+	"gateway/app/school"
+)
+
+// keySheet are the keys that were made.
+type keySheet []madeKey
+
+type madeKey struct {
+	readyKey
+	audience string
+	pupil    int64
+}
+
+// of is the key of a child for an audience.
+func (s keySheet) of(audience string, c child) readyKey {
+	for _, k := range s {
+		if k.audience == audience && k.pupil == c.ID {
+			return k.readyKey
+		}
+	}
+	return readyKey{}
+}
+
+// ready are the keys that the family which has registered has not used.
+func (s keySheet) ready(used family) (out []readyKey) {
+	for _, k := range s {
+		if !slices.ContainsFunc(used.Children, func(c child) bool { return c.ID == k.pupil }) {
+			out = append(out, k.readyKey)
+		}
+	}
+	return out
+}
+
+// keys saves what each licence type shows and makes keys: for every child of the families those of parents, for the
+// first child of the first two families those of pupils. The super does it, as on the pages.
+func (k maker) keys(ctx context.Context, at school.School, super string, families []family) (keySheet, error) {
+	if len(families) == 0 {
+		return nil, errors.New("the roll has no pupil for whom a key can be made")
+	}
+	var all, first []child
+	for i, f := range families {
+		all = append(all, f.Children...)
+		if i < 2 {
+			first = append(first, f.Children[0])
+		}
+	}
+	var sheet keySheet
+	err := k.as(ctx, auth.Staff, at, super, func(who auth.Principal) error {
+		types, err := k.types(ctx, who)
+		if err != nil {
+			return err
+		}
+		for _, t := range types {
+			children := all
+			if t.Audience == licence.AudiencePupil {
+				children = first
+			}
+			made, err := k.issue(ctx, who, t, children)
+			if err != nil {
+				return fmt.Errorf("keys of type %s: %w", t.Name, err)
+			}
+			sheet = append(sheet, made...)
+		}
+		return nil
+	})
+	return sheet, err
+}
+
+// types are the licence types, each with its access settings saved.
+func (k maker) types(ctx context.Context, who auth.Principal) (types []licence.TypeRow, err error) {
+	err = k.core.DB.In(ctx, who.Scope(), func(tx db.Tx) error {
+		if types, err = licence.Types(ctx, tx); err != nil {
+			return err
+		}
+		for _, t := range types {
+			a, err := licence.AccessOf(ctx, tx, t.ID)
+			if err != nil {
+				return err
+			}
+			form := licence.AccessForm{TypeID: t.ID, Version: a.Type.Version, Portlet: true, Fields: ticks(t.Audience, a)}
+			if err := licence.SaveAccess(ctx, tx, form); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return types, err
+}
+
+// ticks are the fields that a type shows: a pupil sees where they belong, a parent all but the national number, the
+// legal name and the sex.
+func ticks(audience string, a licence.Access) (keys []string) {
+	pupil := []string{"pupil.year_group", "pupil.tutor_group", "pupil.house"}
+	parent := append([]string{"pupil.pupil_id", "pupil.birth_date"}, pupil...)
+	for _, f := range a.Fields {
+		if slices.Contains(parent, f.Key) && (audience != licence.AudiencePupil || slices.Contains(pupil, f.Key)) {
+			keys = append(keys, f.Key)
+		}
+	}
+	return keys
+}
+
+// issue orders a key sheet for the children and waits until the worker has made it.
+func (k maker) issue(ctx context.Context, who auth.Principal, t licence.TypeRow, children []child) (out keySheet, err error) {
+	r := licence.Request{Submission: uuid.New(), TypeID: t.ID, Scope: licence.ScopePicked, OnlyNew: true}
+	for _, c := range children {
+		r.Picked = append(r.Picked, c.ID)
+	}
+	var b licence.Batch
+	err = k.core.DB.In(ctx, who.Scope(), func(tx db.Tx) error {
+		if b, _, err = licence.Order(ctx, tx, r); err != nil {
+			return err
+		}
+		return k.core.Queue.Enqueue(ctx, tx, licence.SheetArgs{SchoolID: who.School.ID, BatchID: b.ID})
+	})
+	for err == nil && b.State != licence.BatchReady {
+		if b.State == licence.BatchFailed || b.State == licence.BatchCancelled {
+			return nil, fmt.Errorf("the sheet was not made: %s", b.Message)
+		}
+		if err = wait(ctx); err == nil {
+			err = k.core.DB.In(ctx, who.Scope(), func(tx db.Tx) error { b, err = licence.BatchByID(ctx, tx, b.ID); return err })
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return k.sheet(ctx, who, t, b, children)
+}
+
+// sheet reads the keys as the workbook has them.
+func (k maker) sheet(ctx context.Context, who auth.Principal, t licence.TypeRow, b licence.Batch, children []child) (out keySheet, err error) {
+	var d licence.SheetData
+	err = k.core.DB.In(ctx, db.Worker(who.School.ID), func(tx db.Tx) error {
+		d, err = licence.Sheet(ctx, tx, k.core.Gate.Keyring, b.ID)
+		return err
+	})
+	for _, row := range d.Rows {
+		for _, c := range children {
+			if c.PupilID == row.PupilID {
+				out = append(out, madeKey{readyKey{t.Name, row.PupilID, row.Forename, row.Surname, row.Key}, t.Audience, c.ID})
+			}
+		}
+	}
+	return out, err
+}
