@@ -139,14 +139,14 @@ func TestCancelledAtTheLastMoment(t *testing.T) {
 func TestLastAttemptFails(t *testing.T) {
 	o := newOffice(t, 10)
 	b := o.order()
-	o.exec(`update river_job set max_attempts = 1 where kind = 'key_sheet'`)
+	o.exec(`update river_job set attempt = $1 where kind = 'key_sheet'`, sheetTries-1)
 	o.exec(`alter table files add constraint broken check (false)`) // keys can be made, the file cannot be stored
 	o.start()
 	b = o.awaitState(b.ID, licence.BatchFailed)
 	if b.Message != sheetFailed || b.Done != 10 || o.number(`select count(*) from licence_keys`) != 10 {
 		t.Errorf("%+v", b)
 	}
-	o.await(1, `select count(*) from river_job where kind = 'key_sheet' and state = 'discarded'`)
+	o.await(1, `select count(*) from river_job where kind = 'key_sheet' and state = 'cancelled'`)
 }
 
 func TestEarlierAttemptsGoOn(t *testing.T) {

@@ -58,10 +58,7 @@ func (r Realm) Rules() Rules {
 func (g *Gate) Reset(ctx context.Context, realm Realm, s school.School, text, password string) error {
 	var t token
 	err := g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) (err error) {
-		if t, err = g.find(ctx, tx, LinkReset, realm, s.ID, text); err != nil {
-			return err
-		}
-		if err := t.usable(); err != nil {
+		if t, err = g.live(ctx, tx, LinkReset, realm, s.ID, text); err != nil {
 			return err
 		}
 		return g.weak(ctx, tx, realm, t.Subject, s, password)
@@ -74,10 +71,7 @@ func (g *Gate) Reset(ctx context.Context, realm Realm, s school.School, text, pa
 		return err
 	}
 	return g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
-		if t, err = g.find(ctx, tx, LinkReset, realm, s.ID, text); err != nil {
-			return err
-		}
-		if err := t.usable(); err != nil {
+		if t, err = g.live(ctx, tx, LinkReset, realm, s.ID, text); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `update tokens set used_at = now() where id = $1`, t.ID); err != nil {
@@ -165,7 +159,7 @@ func (g *Gate) ChangePassword(ctx context.Context, p Principal, now, next string
 // confirm asks somebody signed in for the password again before a change that could take the account away.
 func (g *Gate) confirm(ctx context.Context, p Principal, password string) error {
 	l := limit{name: "sign-in", value: string(p.Realm) + p.Email, max: 10, window: signInWindow, double: true}
-	if _, err := g.spend(ctx, l); err != nil {
+	if err := g.spend(ctx, l); err != nil {
 		return err
 	}
 	var who known

@@ -35,18 +35,12 @@ func pairDay(s school.School, pupilID string) limit {
 // Wrong tries are counted and stand in the school's log; right ones are taken off again.
 func (g *Gate) Pair(ctx context.Context, s school.School, account int64, pupilID string, key licence.Key, from Caller) (licence.Pair, error) {
 	limits := append(pairLimits(s, pupilID, from), pairDay(s, pupilID))
-	slow, full := g.spend(ctx, limits[:3]...)
-	if full != nil {
-		return licence.Pair{}, full
+	if err := g.spend(ctx, limits[:3]...); err != nil {
+		return licence.Pair{}, err
 	}
-	_, day := g.spend(ctx, limits[3])
+	day := g.spend(ctx, limits[3])
 	if day != nil && !errors.As(day, new(errs.TooMany)) {
 		return licence.Pair{}, day
-	}
-	if slow {
-		if err := g.pause(ctx); err != nil {
-			return licence.Pair{}, err
-		}
 	}
 	var pair licence.Pair
 	err := g.DB.In(ctx, db.Claim(s.ID, account), func(tx db.Tx) (err error) {

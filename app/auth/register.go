@@ -38,7 +38,7 @@ const registrationsPerNetwork = 400
 // account already; only the mail differs (ACC-9). A second post of the same form does nothing more. Errors:
 // errs.TooMany.
 func (g *Gate) Register(ctx context.Context, s school.School, r Registration, from Caller) error {
-	if _, err := g.spend(ctx, limit{name: "register network", value: from.Network, max: registrationsPerNetwork, window: 15 * time.Minute}); err != nil {
+	if err := g.spend(ctx, limit{name: "register network", value: from.Network, max: registrationsPerNetwork, window: 15 * time.Minute}); err != nil {
 		return err
 	}
 	hash, err := g.Hasher.Hash(ctx, r.Password)
@@ -97,23 +97,27 @@ func (g *Gate) Complete(ctx context.Context, s school.School, text string) error
 		if err != nil {
 			return err
 		}
-		inSchool, err := tx.Switch(ctx, db.Claim(s.ID, account))
-		if err != nil {
+		if err := firstHolding(ctx, tx, s, account, claim); err != nil {
 			return err
 		}
-		if _, err := licence.Hold(ctx, inSchool, claim); err != nil {
-			return err
-		}
-		if err := audit.Note(ctx, inSchool, audit.Line{Actor: audit.External, ActorID: account, Action: audit.Registered, PupilID: claim.Pair.PupilID, SubjectID: claim.Pair.TypeID}); err != nil {
-			return err
-		}
-		if tx, err = inSchool.Switch(ctx, db.Identity(account, 0)); err != nil {
+		if tx, err = tx.Switch(ctx, db.Identity(account, 0)); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `with r as (update registrations set completed_at = now(), password_hash = '' where id = $2)
 			update tokens set used_at = now() where id = $1`, t.ID, t.Registration)
 		return err
 	})
+}
+
+func firstHolding(ctx context.Context, tx db.Tx, s school.School, account int64, c licence.Claim) error {
+	tx, err := tx.Switch(ctx, db.Claim(s.ID, account))
+	if err != nil {
+		return err
+	}
+	if _, err := licence.Hold(ctx, tx, c); err != nil {
+		return err
+	}
+	return audit.Note(ctx, tx, audit.Line{Actor: audit.External, ActorID: account, Action: audit.Registered, PupilID: c.Pair.PupilID, SubjectID: c.Pair.TypeID})
 }
 
 // makeAccount makes the account of a registration, never touching one that exists.

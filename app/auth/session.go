@@ -70,14 +70,8 @@ func (g *Gate) SignIn(ctx context.Context, realm Realm, at school.School, c Cred
 		{name: "sign-in", value: string(realm) + cmp.Or(email.String(), fold.Text(c.Email)), max: 10, window: signInWindow, double: true},
 		{name: "sign-in network", value: from.Network, max: 300, window: time.Minute, slow: true},
 	}
-	slow, err := g.spend(ctx, limits...)
-	if err != nil {
+	if err := g.spend(ctx, limits...); err != nil {
 		return "", time.Time{}, err
-	}
-	if slow {
-		if err := g.pause(ctx); err != nil {
-			return "", time.Time{}, err
-		}
 	}
 	var who known
 	if err := g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) (err error) {
@@ -153,20 +147,16 @@ func (g *Gate) open(ctx context.Context, realm Realm, at school.School, who know
 	if realm == Staff {
 		scope, table, actor = db.Identity(0, who.id), "staff_accounts", audit.Staff
 	}
-	text, hash := newToken()
+	var text string
 	var expires time.Time
-	err := g.DB.In(ctx, scope, func(tx db.Tx) error {
+	err := g.DB.In(ctx, scope, func(tx db.Tx) (err error) {
 		if err := g.refund(ctx, tx, spent...); err != nil {
 			return err
 		}
 		if err := stillProven(ctx, tx, table, who, fresh); err != nil {
 			return err
 		}
-		l := lifeOf(realm, who.pupilRules, ownDevice)
-		err := tx.QueryRow(ctx, `insert into sessions (realm, subject_id, token_hash, own_device, idle_seconds, expires_at)
-			values ($1, $2, $3, $4, $5, now() + $6) returning expires_at`,
-			string(realm), who.id, hash, ownDevice, int(l.idle.Seconds()), l.whole).Scan(&expires)
-		if err != nil {
+		if text, expires, err = insertSession(ctx, tx, realm, who, ownDevice); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `update account_schools set sign_ins = sign_ins + 1, last_sign_in_at = now() where school_id = $1 and account_id = $2`,
@@ -179,6 +169,15 @@ func (g *Gate) open(ctx context.Context, realm Realm, at school.School, who know
 		return "", expires, fmt.Errorf("open a session: %w", err)
 	}
 	return text, expires, nil
+}
+
+func insertSession(ctx context.Context, tx db.Tx, realm Realm, who known, ownDevice bool) (text string, expires time.Time, err error) {
+	text, hash := newToken()
+	l := lifeOf(realm, who.pupilRules, ownDevice)
+	err = tx.QueryRow(ctx, `insert into sessions (realm, subject_id, token_hash, own_device, idle_seconds, expires_at)
+		values ($1, $2, $3, $4, $5, now() + $6) returning expires_at`,
+		string(realm), who.id, hash, ownDevice, int(l.idle.Seconds()), l.whole).Scan(&expires)
+	return text, expires, err
 }
 
 // stillProven is ErrWrong when a new password was set while the old one was being checked; the lock lets the next

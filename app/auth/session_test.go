@@ -168,6 +168,10 @@ func TestIdentify(t *testing.T) {
 	is(t, "the family at another school", there.ID, jo)
 	is(t, "which", there.School.Slug, "glenbrae")
 	is(t, "staff at another school", q.again(head).SignedIn(), false)
+	p.exec(`update staff_schools set role = 'teacher'`)
+	is(t, "another role at the next request", p.again(head).Role, Teacher)
+	p.exec(`update staff_schools set active = false`)
+	is(t, "no longer staff at the next request", p.nobody(p.again(head)), true)
 	nobody, err := p.gate.Identify(t.Context(), "ashdale", External, nil)
 	if err != nil || !p.nobody(nobody) {
 		t.Errorf("without a cookie: %+v, %v", nobody, err)

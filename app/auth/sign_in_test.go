@@ -127,6 +127,8 @@ func TestSignInLimit(t *testing.T) {
 	fill("jo@example.com", 4*time.Minute, 5*time.Minute) // a window that was not filled ends the doubling
 	p.exec(`update throttle set expires_at = now() - interval '1 day 1 second'`)
 	fill("jo@example.com", 4*time.Minute, 5*time.Minute) // so does a day
+	p.expireBuckets()
+	fill("jo@example.com", 9*time.Minute, 10*time.Minute)
 }
 
 // TestSignInLimitOfTypingErrors: what is no address counts for itself; one person's slip closes nobody else's door.

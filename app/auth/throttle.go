@@ -28,10 +28,10 @@ func (g *Gate) slowDown() time.Duration { return cmp.Or(g.SlowDown, 2*time.Secon
 
 // spend counts a try against every limit at once, before the work: parallel guesses cannot slip through between
 // a look and a count. It is a transaction of its own, so that a refused try stays counted. A full limit is
-// errs.TooMany with the longest wait; tries over the limit do not lengthen it.
-func (g *Gate) spend(ctx context.Context, limits ...limit) (slow bool, err error) {
-	wait := time.Duration(0)
-	err = g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
+// errs.TooMany with the longest wait; tries over the limit do not lengthen it. Over a slow limit it returns later.
+func (g *Gate) spend(ctx context.Context, limits ...limit) error {
+	slow, wait := false, time.Duration(0)
+	err := g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
 		at, err := g.count(ctx, tx, limits)
 		if err != nil {
 			return err
@@ -48,10 +48,15 @@ func (g *Gate) spend(ctx context.Context, limits ...limit) (slow bool, err error
 		}
 		return nil
 	})
-	if err == nil && wait > 0 {
-		err = errs.TooMany{Wait: wait}
+	switch {
+	case err != nil:
+		return err
+	case wait > 0:
+		return errs.TooMany{Wait: wait}
+	case slow:
+		return g.pause(ctx)
 	}
-	return slow, err
+	return nil
 }
 
 type counted struct {

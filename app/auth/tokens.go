@@ -95,6 +95,15 @@ func (g *Gate) find(ctx context.Context, tx db.Tx, kind Link, realm Realm, schoo
 		HashToken(text), string(kind), string(realm), school))
 }
 
+// live is find for a link that must be usable. Errors: errs.NotFound, errs.Gone.
+func (g *Gate) live(ctx context.Context, tx db.Tx, kind Link, realm Realm, school int64, text string) (token, error) {
+	t, err := g.find(ctx, tx, kind, realm, school, text)
+	if err == nil {
+		err = t.usable()
+	}
+	return t, err
+}
+
 // usable is nil for a live link; errs.Gone for one that is too old, used, or replaced by a newer one.
 func (t token) usable() error {
 	if t.Used || t.Killed || t.Expired {

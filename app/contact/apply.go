@@ -76,6 +76,7 @@ func people(rows []Row, leaveOut []int) (said []saidOf, differ []int) {
 	return said, differ
 }
 
+// applyPeople also learns the ids of the new contacts.
 func applyPeople(ctx context.Context, tx db.Tx, known known, said []saidOf) (pupil.Counts, error) {
 	var counts pupil.Counts
 	var write []saidOf
@@ -86,14 +87,14 @@ func applyPeople(ctx context.Context, tx db.Tx, known known, said []saidOf) (pup
 			write = append(write, saidOf{s.ref, next})
 		}
 	}
-	return counts, writePeople(ctx, tx, write)
+	return counts, writePeople(ctx, tx, write, known.ids)
 }
 
 func applyLinks(ctx context.Context, tx db.Tx, known known, rows []Row) (pupil.Counts, error) {
 	var counts pupil.Counts
 	var write []linked
 	for _, r := range rows {
-		at := pair{known.pupils[pupil.NormaliseID(r.PupilID)], r.Ref}
+		at := pair{known.pupils[pupil.NormaliseID(r.PupilID)], known.ids[r.Ref]}
 		was, there := known.links[at]
 		next := was.with(r.link())
 		if count(&counts, there, next != was) {
@@ -117,11 +118,8 @@ func count(c *pupil.Counts, there, changed bool) bool {
 	return true
 }
 
-// pair is a pupil (the row's id) and a contact (its number).
-type pair struct {
-	pupil int64
-	ref   string
-}
+// pair is a pupil and a contact, both by the id of the row.
+type pair struct{ pupil, contact int64 }
 
 type linked struct {
 	pair
@@ -131,6 +129,7 @@ type linked struct {
 // known is what the school has already.
 type known struct {
 	pupils map[string]int64 // by the normalised Pupil ID
+	ids    map[string]int64 // of contacts, by their number
 	people map[string]person
 	links  map[pair]link
 }

@@ -13,8 +13,10 @@ import (
 // chunk is how many rows one statement writes.
 const chunk = 5000
 
+// read asks for each table by itself and leaves the joining to maps: for a school whose rows are new the planner
+// expects hardly any, and joins 12,000 links to 12,000 contacts by comparing each with each.
 func read(ctx context.Context, tx db.Tx) (known, error) {
-	k := known{map[string]int64{}, map[string]person{}, map[pair]link{}}
+	k := known{map[string]int64{}, map[string]int64{}, map[string]person{}, map[pair]link{}}
 	b := &pgx.Batch{}
 	b.Queue(`select pupil_id_folded, id from pupils where school_id = $1`, tx.SchoolID()).Query(func(rows pgx.Rows) error {
 		var folded string
@@ -22,21 +24,22 @@ func read(ctx context.Context, tx db.Tx) (known, error) {
 		_, err := pgx.ForEachRow(rows, []any{&folded, &id}, func() error { k.pupils[folded] = id; return nil })
 		return err
 	})
-	b.Queue(`select contact_ref, title, forename, surname, salutation, email, mobile from contacts where school_id = $1`, tx.SchoolID()).
+	b.Queue(`select id, contact_ref, title, forename, surname, salutation, email, mobile from contacts where school_id = $1`, tx.SchoolID()).
 		Query(func(rows pgx.Rows) error {
+			var id int64
 			var ref string
 			var p person
-			_, err := pgx.ForEachRow(rows, []any{&ref, &p.title, &p.forename, &p.surname, &p.salutation, &p.email, &p.mobile},
-				func() error { k.people[ref] = p; return nil })
+			_, err := pgx.ForEachRow(rows, []any{&id, &ref, &p.title, &p.forename, &p.surname, &p.salutation, &p.email, &p.mobile},
+				func() error { k.ids[ref], k.people[ref] = id, p; return nil })
 			return err
 		})
-	b.Queue(`select l.pupil_id, c.contact_ref, coalesce(l.priority, 0), l.relationship, l.parental_responsibility, l.court_order, l.lives_with
-		from pupil_contacts l join contacts c on c.school_id = l.school_id and c.id = l.contact_id where l.school_id = $1`, tx.SchoolID()).
+	b.Queue(`select pupil_id, contact_id, coalesce(priority, 0), relationship, parental_responsibility, court_order, lives_with
+		from pupil_contacts where school_id = $1`, tx.SchoolID()).
 		Query(func(rows pgx.Rows) error {
 			var at pair
 			var l link
 			var pr, court, lives *bool
-			_, err := pgx.ForEachRow(rows, []any{&at.pupil, &at.ref, &l.priority, &l.relationship, &pr, &court, &lives}, func() error {
+			_, err := pgx.ForEachRow(rows, []any{&at.pupil, &at.contact, &l.priority, &l.relationship, &pr, &court, &lives}, func() error {
 				k.links[at] = link{l.priority, l.relationship, flagOf(pr), flagOf(court), flagOf(lives)}
 				return nil
 			})
@@ -45,17 +48,23 @@ func read(ctx context.Context, tx db.Tx) (known, error) {
 	return k, wrap(tx.SendBatch(ctx, b).Close())
 }
 
-func writePeople(ctx context.Context, tx db.Tx, all []saidOf) error {
+// writePeople writes complete contacts and notes their ids.
+func writePeople(ctx context.Context, tx db.Tx, all []saidOf, ids map[string]int64) error {
 	for part := range slices.Chunk(all, chunk) {
 		cols := columns(part, func(s saidOf) []string {
 			return []string{s.ref, s.title, s.forename, s.surname, s.salutation, s.email, s.mobile}
 		})
-		_, err := tx.Exec(ctx, `insert into contacts (school_id, contact_ref, title, forename, surname, salutation, email, mobile)
+		rows, err := tx.Query(ctx, `insert into contacts (school_id, contact_ref, title, forename, surname, salutation, email, mobile)
 			select $1, u.* from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) u
 			on conflict (school_id, contact_ref) do update set title = excluded.title, forename = excluded.forename, surname = excluded.surname,
-				salutation = excluded.salutation, email = excluded.email, mobile = excluded.mobile, updated_at = now()`,
-			append([]any{tx.SchoolID()}, cols...)...)
+				salutation = excluded.salutation, email = excluded.email, mobile = excluded.mobile, updated_at = now()
+			returning contact_ref, id`, append([]any{tx.SchoolID()}, cols...)...)
 		if err != nil {
+			return wrap(err)
+		}
+		var ref string
+		var id int64
+		if _, err := pgx.ForEachRow(rows, []any{&ref, &id}, func() error { ids[ref] = id; return nil }); err != nil {
 			return wrap(err)
 		}
 	}
@@ -65,12 +74,13 @@ func writePeople(ctx context.Context, tx db.Tx, all []saidOf) error {
 func writeLinks(ctx context.Context, tx db.Tx, all []linked) error {
 	for part := range slices.Chunk(all, chunk) {
 		cols := columns(part, func(l linked) []string {
-			return []string{strconv.FormatInt(l.pupil, 10), l.ref, strconv.Itoa(l.priority), l.relationship, l.pr.sql(), l.court.sql(), l.livesWith.sql()}
+			return []string{strconv.FormatInt(l.pupil, 10), strconv.FormatInt(l.contact, 10), strconv.Itoa(l.priority), l.relationship,
+				l.pr.sql(), l.court.sql(), l.livesWith.sql()}
 		})
 		_, err := tx.Exec(ctx, `insert into pupil_contacts (school_id, pupil_id, contact_id, priority, relationship, parental_responsibility, court_order, lives_with)
-			select $1, u.pupil::bigint, c.id, nullif(u.priority, '0')::smallint, u.relationship, nullif(u.pr, '')::boolean, u.court::boolean, nullif(u.lives, '')::boolean
-			from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) u (pupil, ref, priority, relationship, pr, court, lives)
-			join contacts c on c.school_id = $1 and c.contact_ref = u.ref
+			select $1, u.pupil::bigint, u.contact::bigint, nullif(u.priority, '0')::smallint, u.relationship, nullif(u.pr, '')::boolean,
+				u.court::boolean, nullif(u.lives, '')::boolean
+			from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) u (pupil, contact, priority, relationship, pr, court, lives)
 			on conflict (school_id, pupil_id, contact_id) do update set priority = excluded.priority, relationship = excluded.relationship,
 				parental_responsibility = excluded.parental_responsibility, court_order = excluded.court_order, lives_with = excluded.lives_with`,
 			append([]any{tx.SchoolID()}, cols...)...)

@@ -142,30 +142,23 @@ func TestBothSchools(t *testing.T) {
 	equal(t, "enrolments", o.value(`select string_agg(enrolment || ':' || n, ' ' order by enrolment) from (select enrolment, count(*) n from pupils group by 1) e`), "C:1293 M:7")
 }
 
-// TestOnePupil holds every column of some pupils; a birth date is the same day in every zone.
+// TestOnePupil holds every column of some pupils: letters, leading zeros, and birth dates of both halves of the year
+// (the suite runs in UTC and in London).
 func TestOnePupil(t *testing.T) {
-	zone := time.Local
-	t.Cleanup(func() { time.Local = zone })
-	for _, name := range []string{"UTC", "Europe/London", "Pacific/Auckland"} {
-		var err error
-		if time.Local, err = time.LoadLocation(name); err != nil {
-			t.Fatal(err)
-		}
-		o := newOffice(t)
-		o = o.school("ashdale", "england", 7, 11)
-		o.demo("ashdale")
-		for id, want := range map[string]string{
-			"004012": "004012|004012|4012|H823403519000||Ahmed|Kenzie|Ahmed|Kenzie|ahmed|kenzie|M|2014-12-04|7|7A|Brunel|C|on_roll|f",
-			"004027": "004027|004027|4027|L823403520012||Thompson|Kylan|Thompson|Kylan|thompson|kylan|M|2015-07-26|7|7E|Brunel|C|on_roll|f",
-			"004260": "004260|004260|4260|B823403519191||Collins|Ștefan|Collins|Ștefan|collins|stefan|M|2014-11-05|7|7H|Darwin|C|on_roll|f",
-			"004611": "004611|004611|4611|A823403518469||Suharto||Suharto||suharto||F|2013-08-14|9|9F|Brunel|C|on_roll|f",
-			"004769": "004769|004769|4769|R823403518593||Siân-Rees|Katelyn|Siân-Rees|Katelyn|sian rees|katelyn|F|2013-01-11|9|9B|Austen|C|on_roll|f",
-			"004070": "004070|004070|4070|D823403520044||Żółć|Ayla|Żółć|Ayla|zolc|ayla|F|2015-05-06|7|7E|Austen|C|on_roll|f",
-		} {
-			equal(t, name, o.value(`select array_to_string(array[pupil_id, pupil_id_folded, pupil_id_bare, upn, scn, legal_surname, legal_forename, surname, forename,
+	o := newOffice(t)
+	o = o.school("ashdale", "england", 7, 11)
+	o.demo("ashdale")
+	for id, want := range map[string]string{
+		"004012": "004012|004012|4012|H823403519000||Ahmed|Kenzie|Ahmed|Kenzie|ahmed|kenzie|M|2014-12-04|7|7A|Brunel|C|on_roll|f",
+		"004027": "004027|004027|4027|L823403520012||Thompson|Kylan|Thompson|Kylan|thompson|kylan|M|2015-07-26|7|7E|Brunel|C|on_roll|f",
+		"004260": "004260|004260|4260|B823403519191||Collins|Ștefan|Collins|Ștefan|collins|stefan|M|2014-11-05|7|7H|Darwin|C|on_roll|f",
+		"004611": "004611|004611|4611|A823403518469||Suharto||Suharto||suharto||F|2013-08-14|9|9F|Brunel|C|on_roll|f",
+		"004769": "004769|004769|4769|R823403518593||Siân-Rees|Katelyn|Siân-Rees|Katelyn|sian rees|katelyn|F|2013-01-11|9|9B|Austen|C|on_roll|f",
+		"004070": "004070|004070|4070|D823403520044||Żółć|Ayla|Żółć|Ayla|zolc|ayla|F|2015-05-06|7|7E|Austen|C|on_roll|f",
+	} {
+		equal(t, id, o.value(`select array_to_string(array[pupil_id, pupil_id_folded, pupil_id_bare, upn, scn, legal_surname, legal_forename, surname, forename,
 				surname_folded, forename_folded, sex, to_char(birth_date, 'YYYY-MM-DD'), year_group::text, tutor_group, house, enrolment, status, left(hidden::text, 1)], '|', '')
 				from pupils where pupil_id = $1`, id), want)
-		}
 	}
 }
 
@@ -242,8 +235,26 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	equal(t, "nothing was taken", o.value(`select concat(count(*)) from pupils`), "0")
 }
 
-// BenchmarkLoad takes in a large school: 5,000 pupils with 12,000 contacts, and the same files again.
-func BenchmarkLoad(b *testing.B) {
+// TestNewSchoolBesideALargeOne holds a trap: what the planner knows of a large school makes it expect next to nothing
+// of a new one, and a join of its rows then compares each with each. It shows as a statement that is cancelled.
+func TestNewSchoolBesideALargeOne(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes in two large schools")
+	}
+	pupils, contacts := bigFiles()
+	o := newOffice(t)
+	for _, slug := range []string{"ashdale", "glenbrae"} {
+		o = o.school(slug, "england", 7, 11)
+		equal(t, slug, figures(o.load(pupils, contacts, "")), "pupils {5000 0 0} contacts {12000 0 0} people {12000 0 0} staff {0 0 0} problems 0 warnings 0 admins 0")
+		equal(t, slug+" again", figures(o.load(pupils, contacts, "")), "pupils {0 0 5000} contacts {0 0 12000} people {0 0 12000} staff {0 0 0} problems 0 warnings 0 admins 0")
+		if _, err := o.owner.Exec(context.Background(), "analyze"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// bigFiles are those of a large school: 5,000 pupils with 12,000 contacts.
+func bigFiles() (string, string) {
 	var pupils, contacts strings.Builder
 	pupils.WriteString("Adno,UPN,Legal Surname,Legal Forename,Preferred Surname,Preferred Forename,Gender,DOB,Year,Reg,House,Enrolment Status\r\n")
 	contacts.WriteString("Adno,Contact ID,Priority,Title,Forename,Surname,Relationship,Parental Responsibility,Court Order,Lives with pupil,Mobile,Primary Email,Salutation\r\n")
@@ -253,14 +264,20 @@ func BenchmarkLoad(b *testing.B) {
 	for i := range 12000 {
 		fmt.Fprintf(&contacts, "%06d,C%d,%d,Mrs,Ann,Surname%d,Mother,T,F,T,07700 900001,a%d@example.org,Mrs Surname\r\n", i%5000, i, 1+i/5000, i, i)
 	}
+	return pupils.String(), contacts.String()
+}
+
+// BenchmarkLoad takes in a large school, and the same files again.
+func BenchmarkLoad(b *testing.B) {
+	pupils, contacts := bigFiles()
 	o := newOffice(b)
 	for b.Loop() {
 		o = o.school(fmt.Sprintf("school-%d", time.Now().UnixNano()), "england", 7, 11)
 		first := time.Now()
-		equal(b, "first", o.load(pupils.String(), contacts.String(), "").Contacts.Taken, pupil.Counts{New: 12000})
+		equal(b, "first", o.load(pupils, contacts, "").Contacts.Taken, pupil.Counts{New: 12000})
 		b.ReportMetric(float64(time.Since(first).Milliseconds()), "first-ms")
 		again := time.Now()
-		equal(b, "again", o.load(pupils.String(), contacts.String(), "").Contacts.Taken, pupil.Counts{Unchanged: 12000})
+		equal(b, "again", o.load(pupils, contacts, "").Contacts.Taken, pupil.Counts{Unchanged: 12000})
 		b.ReportMetric(float64(time.Since(again).Milliseconds()), "again-ms")
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"io"
 	"net"
 	"net/netip"
 	"strings"
@@ -36,7 +35,7 @@ func (s *Server) guard(r Route) fiber.Handler {
 		c.SetUserContext(ctx)
 		unsafe := c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead
 		if !unsafe && s.elsewhere(c, r) {
-			return c.Redirect(s.base.String()+c.OriginalURL(), fiber.StatusTemporaryRedirect)
+			return c.Redirect(s.base.String()+string(c.Context().URI().RequestURI()), fiber.StatusTemporaryRedirect)
 		}
 		if unsafe {
 			if err := within(c, limit); err != nil {
@@ -71,22 +70,15 @@ func (s *Server) elsewhere(c *fiber.Ctx, r Route) bool {
 	return r.Path != "/livez" && r.Path != "/readyz" && !strings.EqualFold(string(c.Request().Host()), s.base.Host)
 }
 
-// within refuses a body that is too large before anything reads it, but reads it away, so that the browser shows
-// the refusal instead of a broken connection (case 24).
+// within refuses a body that is too large, or says not how large it is, before anything reads it.
 func within(c *fiber.Ctx, limit int64) error {
-	n := int64(c.Request().Header.ContentLength())
-	if n < 0 {
+	switch n := int64(c.Request().Header.ContentLength()); {
+	case n < 0:
 		return fiber.ErrLengthRequired
+	case n > limit:
+		return fiber.ErrRequestEntityTooLarge
 	}
-	if n <= limit {
-		return nil
-	}
-	if stream := c.Request().BodyStream(); stream != nil && n <= drainLimit {
-		_, _ = io.CopyN(io.Discard, stream, n)
-	} else if n > drainLimit {
-		c.Context().SetConnectionClose()
-	}
-	return fiber.ErrRequestEntityTooLarge
+	return nil
 }
 
 // sameOrigin is the check against forged requests that needs no session: the browser says where a form stood.
@@ -156,7 +148,7 @@ func network(a netip.Addr) string {
 		return a.String()
 	}
 	p, err := a.Prefix(64)
-	if err != nil {
+	if err != nil || !p.IsValid() {
 		return "unknown"
 	}
 	return p.String()

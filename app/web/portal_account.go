@@ -113,3 +113,22 @@ func (s *Server) passwordDo(c *fiber.Ctx, who auth.Principal) error {
 	}
 	return c.Redirect(urls.Account(who.School.Slug)+"?done=new_password_kept", fiber.StatusSeeOther)
 }
+
+// devicesShow lists where the person is signed in.
+func (s *Server) devicesShow(c *fiber.Ctx, who auth.Principal) error {
+	devices, err := s.gate.Devices(c.UserContext(), who)
+	if err != nil {
+		return err
+	}
+	f := s.frame(c, who, s.book.In("en-GB").T("account.devices.title"), ui.Form{})
+	f.Tab = "pupil"
+	return page(c, fiber.StatusOK, portal.Devices(f, devices))
+}
+
+// devicesDo signs the person out everywhere else.
+func (s *Server) devicesDo(c *fiber.Ctx, who auth.Principal) error {
+	if err := s.gate.SignOutElsewhere(c.UserContext(), who); err != nil {
+		return err
+	}
+	return c.Redirect(urls.AccountPart(who.School.Slug, "devices")+"?done=devices", fiber.StatusSeeOther)
+}

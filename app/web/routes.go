@@ -54,6 +54,8 @@ func Routes() []Route {
 		{post, "/s/:school/account/email", Family, 0, (*Server).emailAsk},
 		{get, "/s/:school/account/password", Family, 0, (*Server).passwordShow},
 		{post, "/s/:school/account/password", Family, 0, (*Server).passwordDo},
+		{get, "/s/:school/account/devices", Family, 0, (*Server).devicesShow},
+		{post, "/s/:school/account/devices", Family, 0, (*Server).devicesDo},
 
 		{get, "/s/:school/staff/sign-in", StaffDoor, 0, (*Server).staffSignInShow},
 		{post, "/s/:school/staff/sign-in", StaffDoor, 0, (*Server).staffSignInDo},

@@ -48,7 +48,6 @@ type Server struct {
 const (
 	requestTime = 20 * time.Second
 	formLimit   = 64 << 10 // bytes of a form without files
-	drainLimit  = 64 << 20 // bytes read and thrown away so that a browser can show the refusal
 )
 
 // New makes the server with every route of the table.
@@ -75,17 +74,23 @@ func New(d Deps) (*Server, error) {
 		ReadBufferSize:               16 << 10,
 		ErrorHandler:                 s.fail,
 	})
-	s.app.Use(s.headers)
+	s.app.Use(s.around, s.headers)
 	for _, r := range Routes() {
-		if r.Policy.kind == "" {
-			panic(fmt.Sprintf("web: route %s %s has no policy", r.Method, r.Path))
-		}
-		s.app.Add(r.Method, r.Path, s.guard(r))
-		if r.Method == fiber.MethodGet {
-			s.app.Add(fiber.MethodHead, r.Path, s.guard(r))
-		}
+		s.add(r)
 	}
 	return s, nil
+}
+
+// add puts a row of the table into the router; what answers GET answers HEAD too.
+func (s *Server) add(r Route) {
+	if r.Policy.kind == "" {
+		panic(fmt.Sprintf("web: route %s %s has no policy", r.Method, r.Path))
+	}
+	guarded := s.guard(r)
+	s.app.Add(r.Method, r.Path, guarded)
+	if r.Method == fiber.MethodGet {
+		s.app.Add(fiber.MethodHead, r.Path, guarded)
+	}
 }
 
 // App is the Fiber application: for the listener and for tests.

@@ -1,8 +1,10 @@
 package webtest
 
 import (
+	"bufio"
 	"bytes"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -74,6 +76,30 @@ func (c *Client) PostRequest(path string, values url.Values) *http.Request {
 	req := c.Request(http.MethodPost, path, strings.NewReader(filled.Encode()))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return req
+}
+
+// Dial opens a bare connection to the server, for requests that no browser sends.
+func (w *World) Dial() net.Conn {
+	w.T.Helper()
+	conn, err := net.Dial("tcp", w.addr)
+	w.must(err)
+	w.T.Cleanup(func() { _ = conn.Close() })
+	return conn
+}
+
+// Raw sends bytes over a connection of its own and reads one answer.
+func (w *World) Raw(request string) *Response {
+	w.T.Helper()
+	conn := w.Dial()
+	w.must(conn.SetDeadline(time.Now().Add(30 * time.Second)))
+	_, err := io.WriteString(conn, request)
+	w.must(err)
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	w.must(err)
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	w.must(err)
+	return &Response{t: w.T, Status: res.StatusCode, Header: res.Header, Body: string(body), Cookies: res.Cookies()}
 }
 
 // Token is the form token of whoever is signed in, as the last page had it; "" for nobody.

@@ -52,11 +52,21 @@ type World struct {
 }
 
 // Option changes how the application is set up.
-type Option func(*web.Deps)
+type Option func(*setup)
+
+type setup struct {
+	web.Deps
+	before []func(*web.Server)
+}
+
+// Before does something to the server before it serves.
+func Before(do func(*web.Server)) Option {
+	return func(s *setup) { s.before = append(s.before, do) }
+}
 
 // TrustedProxies are the addresses whose X-Forwarded-For counts; none without it.
 func TrustedProxies(prefixes ...string) Option {
-	return func(d *web.Deps) {
+	return func(d *setup) {
 		for _, p := range prefixes {
 			d.TrustedProxies = append(d.TrustedProxies, netip.MustParsePrefix(p))
 		}
@@ -65,7 +75,7 @@ func TrustedProxies(prefixes ...string) Option {
 
 // BaseURL is another configured address than the one that the server listens at.
 func BaseURL(address string) Option {
-	return func(d *web.Deps) {
+	return func(d *setup) {
 		u, err := url.Parse(address)
 		if err != nil {
 			panic(err) // a literal of a test
@@ -140,13 +150,17 @@ func (w *World) serve(options []Option) {
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	w.must(err)
 	w.addr = l.Addr().String()
-	deps := web.Deps{DB: w.DB, Gate: w.Gate, Queue: w.Queue, BaseURL: &url.URL{Scheme: "http", Host: "localhost:" + port}, FormKey: secret('f'), Log: w.logger()}
+	with := setup{Deps: web.Deps{DB: w.DB, Gate: w.Gate, Queue: w.Queue, BaseURL: &url.URL{Scheme: "http", Host: "localhost:" + port},
+		FormKey: secret('f'), Log: w.logger()}}
 	for _, o := range options {
-		o(&deps)
+		o(&with)
 	}
-	w.Base = deps.BaseURL
-	w.Server, err = web.New(deps)
+	w.Base = with.BaseURL
+	w.Server, err = web.New(with.Deps)
 	w.must(err)
+	for _, do := range with.before {
+		do(w.Server)
+	}
 	served := make(chan error, 1)
 	go func() { served <- w.Server.Serve(l) }()
 	w.transport = &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64,
@@ -165,6 +179,10 @@ func (w *World) serve(options []Option) {
 		}
 		w.Log.check(w.T)
 	})
+	// a server that has not begun to serve cannot be shut down: it would go on for ever
+	if r := w.Raw("GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"); r.Status != http.StatusOK {
+		w.T.Fatal("webtest: the server does not answer: ", r.Status)
+	}
 }
 
 func (w *World) logger() *slog.Logger { return slog.New(w.Log) }

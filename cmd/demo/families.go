@@ -30,6 +30,10 @@ type child struct {
 func (k maker) families(ctx context.Context, at school.School, sizes []int) ([]family, error) {
 	var known, alone []family
 	err := k.core.DB.In(ctx, db.Worker(at.ID), func(tx db.Tx) (err error) {
+		// nothing is known yet of how many rows there are: comparing each with each would take minutes
+		if _, err = tx.Exec(ctx, `set local enable_nestloop = off`); err != nil {
+			return err
+		}
 		if known, err = readFamilies(ctx, tx, withContacts); err != nil {
 			return err
 		}

@@ -8,8 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"syscall"
+	"time"
 
 	"gateway/app/config"
 	"gateway/app/pg"
@@ -72,7 +75,7 @@ func openFolder(o options) (f *folder, err error) {
 		return nil, fmt.Errorf("another demo is running on %s: stop it, or choose another folder with -data", f.dir)
 	}
 	if o.reset {
-		err = f.clear(keysFile, madeFile, logFile, mailFolder, pgFolder)
+		err = f.reset()
 	}
 	if err = errors.Join(err, f.readKeys()); err != nil {
 		return nil, errors.Join(err, f.close())
@@ -114,7 +117,7 @@ func (f *folder) enter(usual bool) error {
 		return nil
 	}
 	for _, e := range entries {
-		if e.Name() != lockFile {
+		if !slices.Contains([]string{lockFile, pgFolder, keysFile + ".part"}, e.Name()) {
 			return fmt.Errorf("the folder %s holds files that are not a demo's (%s): choose an empty one with -data", f.dir, e.Name())
 		}
 	}
@@ -128,6 +131,33 @@ func (f *folder) clear(names ...string) error {
 		}
 	}
 	return nil
+}
+
+// reset throws everything away but downloaded Postgres binaries.
+func (f *folder) reset() error {
+	data, err := filepath.Glob(f.path(pgFolder + "/pg*"))
+	if err != nil {
+		return f.unusable(err)
+	}
+	gone := []string{madeFile, logFile, mailFolder}
+	for _, d := range data {
+		awaitEnd(filepath.Join(d, "postmaster.pid"))
+		gone = append(gone, filepath.Join(pgFolder, filepath.Base(d)))
+	}
+	return f.clear(append(gone, keysFile)...) // the mark goes last
+}
+
+// awaitEnd gives the Postgres of a demo that was killed a moment to end: it does so by itself.
+func awaitEnd(pidfile string) {
+	for range 250 {
+		text, err := os.ReadFile(pidfile)
+		first, _, _ := strings.Cut(string(text), "\n")
+		pid, bad := strconv.Atoi(first)
+		if err != nil || bad != nil || errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
 // readKeys reads the keys, and makes them the first time.

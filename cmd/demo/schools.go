@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"gateway/app/config"
 	"gateway/app/db"
@@ -18,6 +19,9 @@ import (
 	"gateway/app/school"
 	"gateway/cmd/internal/serve"
 )
+
+// makingTime is far more than making the schools takes; beyond it something is stuck.
+const makingTime = 3 * time.Minute
 
 // made is what is kept of a finished demo: how to get in.
 type made struct {
@@ -42,6 +46,8 @@ func ensureSchools(ctx context.Context, p parts, c config.Config, box *sink.Sink
 		return m.Schools, nil
 	}
 	p.say.notice("first start: making two schools")
+	ctx, cancel := context.WithTimeout(ctx, makingTime)
+	defer cancel()
 	core, err := serve.Open(ctx, c, p.say.log)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,40 @@
+package e2e_test
+
+import (
+	"context"
+
+	"gateway/app/civil"
+	"gateway/app/db"
+	"gateway/app/pupil"
+	"gateway/app/webtest"
+)
+
+// group is the tutor group that the journeys are about: names of table T4, twins, and a surname like a formula.
+const group = "8X"
+
+func groupRoll() []pupil.Row {
+	row := func(id, forename, surname, birth, upn string) pupil.Row {
+		day, _ := civil.Parse(birth)
+		return pupil.Row{ID: id, UPN: upn, LegalForename: forename + " Legal", LegalSurname: surname, Forename: forename, Surname: surname, Sex: "F",
+			BirthDate: day, Year: 8, TutorGroup: group, House: "Osprey"}
+	}
+	return []pupil.Row{
+		row("008001", "Mia", "Nguyễn Thị", "2013-06-14", "A801200008001"),
+		row("008002", "Mai", "Nguyễn Thị", "2013-06-14", "B801200008002"),
+		row("008003", "Zoe\u0308", "Müller", "2013-01-31", "C801200008003"),
+		row("008004", "=1+1", "<b>Bo</b>", "2012-09-01", "D801200008004"),
+		row("008005", "小龙", "李", "2013-08-31", "E801200008005"),
+	}
+}
+
+// enrol puts pupils on Ashdale's roll, as an import does.
+func enrol(w *webtest.World, rows []pupil.Row) {
+	w.T.Helper()
+	w.In(db.Worker(w.Ashdale.ID), func(ctx context.Context, tx db.Tx) error {
+		_, clashes, err := pupil.Apply(ctx, tx, rows)
+		if len(clashes) > 0 {
+			w.T.Fatalf("the roll clashes: %+v", clashes)
+		}
+		return err
+	})
+}
