@@ -72,6 +72,10 @@ func TestPairUsedLate(t *testing.T) {
 	ann, bea := p.child("007001", "Ann", "Lee"), p.child("007002", "Bea", "Moss")
 	p.join("jo@example.com", ann, ann.parent)
 	who, pair := p.enter(External, "jo@example.com"), p.match(bea, bea.parent)
+	forged := pair
+	forged.PupilID = p.child("007003", "Cy", "Nash").id
+	_, err := p.gate.Add(t.Context(), who, forged)
+	isErr(t, "a key and a pupil that are not of one pair", err, licence.ErrAskSchool)
 	for _, change := range []string{`update licence_keys set state = 'withdrawn' where id = $1`,
 		`update pupils set hidden = true where id = (select pupil_id from licence_keys where id = $1)`} {
 		p.exec(change, bea.parentRow)
@@ -79,10 +83,6 @@ func TestPairUsedLate(t *testing.T) {
 		isErr(t, change, err, licence.ErrAskSchool)
 		is(t, change, made, false)
 	}
-	forged := pair
-	forged.PupilID = ann.id
-	_, err := p.gate.Add(t.Context(), who, forged)
-	isErr(t, "a key and a pupil that are not of one pair", err, licence.ErrAskSchool)
 	is(t, "holdings", p.number(`select count(*) from holdings`), 1)
 }
 

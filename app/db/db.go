@@ -94,3 +94,13 @@ func (t Tx) Switch(ctx context.Context, s Scope) (Tx, error) {
 	}
 	return Tx{Tx: t.Tx, scope: s}, nil
 }
+
+// Bulk prepares the transaction for statements over many rows of one school. The planner's statistics say nothing
+// of a school that has just come, so it expects one row and joins thousands with thousands row by row: 10 s where
+// a hash join takes 0.2 s. Bulk forbids it that way for the rest of the transaction.
+func (t Tx) Bulk(ctx context.Context) error {
+	if _, err := t.Exec(ctx, `set local enable_nestloop = off`); err != nil {
+		return fmt.Errorf("prepare for many rows: %w", err)
+	}
+	return nil
+}

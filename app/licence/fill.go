@@ -36,6 +36,9 @@ func Fill(ctx context.Context, tx db.Tx, keys Keyring, batchID int64) (FillResul
 
 func fill(ctx context.Context, tx db.Tx, keys Keyring, batchID int64, random io.Reader) (FillResult, error) {
 	var r FillResult
+	if err := tx.Bulk(ctx); err != nil {
+		return r, err
+	}
 	var typeID int64
 	var state, subscription string
 	// the lock lets a second worker, and whoever cancels, wait for this chunk

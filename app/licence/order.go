@@ -47,6 +47,9 @@ func Count(ctx context.Context, tx db.Tx, r Request) (Counts, error) {
 	if p := r.check(); p != nil {
 		return Counts{}, p
 	}
+	if err := tx.Bulk(ctx); err != nil {
+		return Counts{}, err
+	}
 	c := Counts{TrialLeft: Unlimited}
 	condition, value := r.pupils()
 	var audience, subscription string
@@ -99,6 +102,9 @@ func Order(ctx context.Context, tx db.Tx, r Request) (b Batch, created bool, err
 	}
 	if r.Submission == uuid.Nil {
 		return Batch{}, false, problem("submission", "keys_form_again")
+	}
+	if err := tx.Bulk(ctx); err != nil {
+		return Batch{}, false, err
 	}
 	if _, err = tx.Exec(ctx, lockType, tx.SchoolID(), r.TypeID); err != nil {
 		return Batch{}, false, fmt.Errorf("order keys: %w", err)

@@ -43,6 +43,9 @@ type SheetRow struct {
 // pupil, so that a second sheet shows the same keys (LIC-7). Scope: worker. Errors: errs.NotFound.
 func Sheet(ctx context.Context, tx db.Tx, keys Keyring, batchID int64) (SheetData, error) {
 	d := SheetData{BatchID: batchID}
+	if err := tx.Bulk(ctx); err != nil {
+		return d, err
+	}
 	var total int
 	err := tx.QueryRow(ctx, `select b.asked_by, (b.asked_at at time zone 'Europe/London')::date, t.name, b.scope_label, b.total from key_batches b
 		join licence_types t on t.school_id = b.school_id and t.id = b.licence_type_id

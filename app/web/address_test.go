@@ -94,3 +94,24 @@ func TestThrottleSeesTheRightAddress(t *testing.T) {
 		}
 	})
 }
+
+// TestOneGuesserStopsNobodyElse: whoever is signed in and guesses has a bucket of their own (security.md, "Limits
+// behind a school's one address").
+func TestOneGuesserStopsNobodyElse(t *testing.T) {
+	w := webtest.New(t)
+	child := w.Ashdale.Children[2]
+	guesser, parent := w.As(webtest.Parent), w.As(webtest.OtherParent)
+	for n := 1; n <= 11; n++ {
+		want := 422
+		if n > 10 {
+			want = 429
+		}
+		if r := guesser.Post("/s/ashdale/pupils/add", url.Values{"pupil_id": {child.PupilID}, "licence_key": {"CDFH-JKMN-PQRT"}}); r.Status != want {
+			t.Fatalf("try %d: %d, want %d", n, r.Status, want)
+		}
+	}
+	r := parent.Post("/s/ashdale/pupils/add", url.Values{"pupil_id": {child.PupilID}, "licence_key": {child.Key}})
+	if r.Status != 303 || r.Location() != "/s/ashdale/pupils?done=added" {
+		t.Errorf("the child's own parent: %d to %q", r.Status, r.Location())
+	}
+}

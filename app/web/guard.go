@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -111,9 +112,12 @@ func (s *Server) identify(c *fiber.Ctx, r Route) (auth.Principal, error) {
 	return who, s.gate.Seen(c.UserContext(), who)
 }
 
-// caller is the browser as limits count it.
+// caller is the browser as limits count it; inside, where no visitor cookie is read, the account stands for it.
 func (s *Server) caller(c *fiber.Ctx) auth.Caller {
 	visitor, _ := c.Locals(visitorKey).(string)
+	if who, _ := c.Locals(whoKey).(auth.Principal); visitor == "" && who.SignedIn() {
+		visitor = string(who.Realm) + " " + strconv.FormatInt(who.ID, 10)
+	}
 	return auth.Caller{Visitor: visitor, Network: network(s.address(c))}
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"gateway/app/dbtest"
@@ -84,7 +85,7 @@ func visit(w *webtest.World, p *browser.Page, path string) {
 }
 
 // at is the path, with query, of the window's address.
-func at(w *webtest.World, p *browser.Page) string { return p.URL()[len(w.Base.String()):] }
+func at(w *webtest.World, p *browser.Page) string { return strings.TrimPrefix(p.URL(), w.Base.String()) }
 
 // send presses the first button of the form in main.
 func send(p *browser.Page) { p.Click("main form button[type=submit].eg-button") }
