@@ -164,6 +164,9 @@ func (s *Server) headers(c *fiber.Ctx) error {
 	rand.Read(id)
 	c.Locals(requestKey, hex.EncodeToString(id))
 	s.setHeaders(c)
+	if s.draining.Load() { // so that a balancer does not send its next request here
+		c.Context().SetConnectionClose()
+	}
 	return c.Next()
 }
 

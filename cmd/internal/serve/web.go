@@ -46,7 +46,7 @@ func webOn(ctx context.Context, c config.Config, log *slog.Logger, listen func()
 	}
 	log.InfoContext(ctx, "web listens", "address", l.Addr().String(), "base", c.BaseURL.String())
 	served := make(chan error, 1)
-	go func() { served <- s.App().Listener(l) }()
+	go func() { served <- s.Serve(l) }()
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve: %w", err)
