@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -14,8 +15,12 @@ import (
 )
 
 // Forgot mails a link to set a new password. An address without an account gets a mail that says so; the answer
-// on the screen is the same, and so is the work (ACC-8, ACC-9).
-func (g *Gate) Forgot(ctx context.Context, realm Realm, s school.School, email Email) error {
+// on the screen is the same, and so is the work (ACC-8, ACC-9). Errors: errs.TooMany for a network that asks for
+// one address after another.
+func (g *Gate) Forgot(ctx context.Context, realm Realm, s school.School, email Email, from Caller) error {
+	if err := g.spend(ctx, limit{name: "forgotten network", value: from.Network, max: forgottenPerNetwork, window: 15 * time.Minute}); err != nil {
+		return err
+	}
 	return g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
 		subject, err := g.resettable(ctx, tx, realm, s.ID, email.String())
 		if err != nil {
@@ -24,6 +29,9 @@ func (g *Gate) Forgot(ctx context.Context, realm Realm, s school.School, email E
 		return g.send(ctx, tx, token{Kind: LinkReset, Realm: realm, SchoolID: s.ID, Subject: subject, Email: email.String()})
 	})
 }
+
+// forgottenPerNetwork in 15 minutes: a lesson in which everybody has forgotten, but no mailing to strangers.
+const forgottenPerNetwork = 200
 
 // resettable is the account that a link mailed to an address may set the password of; 0 when there is none, when
 // no school lets it in, or when it is no staff of this school.

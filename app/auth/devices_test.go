@@ -17,7 +17,9 @@ func TestDevices(t *testing.T) {
 	is(t, "this one first", list[0].This, true)
 	is(t, "the other", list[1].This, false)
 	p.must(p.gate.SignOutElsewhere(t.Context(), phone))
-	open := func(of Principal) bool { return p.yes(`select ended_at is null from sessions where id = $1`, of.Session.ID) }
+	open := func(of Principal) bool {
+		return p.yes(`select ended_at is null from sessions where id = $1`, of.Session.ID)
+	}
 	is(t, "phone", open(phone), true)
 	is(t, "laptop", open(laptop), false)
 	is(t, "somebody else", open(other), true)

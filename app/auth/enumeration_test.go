@@ -62,7 +62,7 @@ func TestTimesTellNothing(t *testing.T) {
 	alike(t, "sign-in, denied with the right password and unknown", costly, denied, signIn("nobody"))
 	forgot := func(who string) func(int) {
 		return func(i int) {
-			isErr(t, who, p.gate.Forgot(t.Context(), External, p.at, address(fmt.Sprint(who, i, "@example.com"))), nil)
+			isErr(t, who, p.gate.Forgot(t.Context(), External, p.at, address(fmt.Sprint(who, i, "@example.com")), stranger()), nil)
 		}
 	}
 	alike(t, "forgotten, known and unknown", pairs, forgot("known"), forgot("strange"))

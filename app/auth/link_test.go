@@ -35,7 +35,7 @@ func TestLookingSpendsNothing(t *testing.T) {
 	}
 	is(t, "after looking", p.state(), before)
 	p.must(p.gate.Complete(t.Context(), p.at, verify.Token))
-	p.must(p.gate.Forgot(t.Context(), External, p.at, "jo@example.com"))
+	p.must(p.gate.Forgot(t.Context(), External, p.at, "jo@example.com", stranger()))
 	reset := p.onlyLetter()
 	before = p.state()
 	for range 3 {
@@ -136,11 +136,11 @@ func TestMailsToOneAddress(t *testing.T) {
 		for i, do := range []func() error{
 			func() error { return p.gate.Register(t.Context(), p.at, r, stranger()) },
 			func() error { return p.gate.Resend(t.Context(), p.at, r.Submission) },
-			func() error { return p.gate.Forgot(t.Context(), External, p.at, address(email)) },
-			func() error { return p.gate.Forgot(t.Context(), External, p.at, address(email)) },
+			func() error { return p.gate.Forgot(t.Context(), External, p.at, address(email), stranger()) },
+			func() error { return p.gate.Forgot(t.Context(), External, p.at, address(email), stranger()) },
 			func() error { return p.gate.Resend(t.Context(), p.at, r.Submission) },
-			func() error { return p.gate.Forgot(t.Context(), External, p.at, address(email)) },
-			func() error { return p.gate.Forgot(t.Context(), External, p.at, address(email)) },
+			func() error { return p.gate.Forgot(t.Context(), External, p.at, address(email), stranger()) },
+			func() error { return p.gate.Forgot(t.Context(), External, p.at, address(email), stranger()) },
 			func() error { return p.gate.Resend(t.Context(), p.at, r.Submission) },
 			func() error { return p.gate.Register(t.Context(), p.at, p.form(email, ann, ann.parent), stranger()) },
 		} {
@@ -155,7 +155,7 @@ func TestMailsToOneAddress(t *testing.T) {
 		is(t, email+": window of an hour", p.number(`select count(*) from throttle where attempts = 9 and expires_at between now() + interval '59 minutes' and now() + $1::interval`, time.Hour), 1)
 		p.expireBuckets()
 		p.post()
-		p.must(p.gate.Forgot(t.Context(), External, p.at, address(email)))
+		p.must(p.gate.Forgot(t.Context(), External, p.at, address(email), stranger()))
 		is(t, email+": letters an hour later", len(p.post()), 1)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"gateway/app/errs"
 )
@@ -14,7 +15,7 @@ const nextSecret = "rj pw zm kq vx"
 func (p place) forgot(realm Realm, email string) Letter {
 	p.t.Helper()
 	p.post()
-	p.must(p.gate.Forgot(p.t.Context(), realm, p.at, address(email)))
+	p.must(p.gate.Forgot(p.t.Context(), realm, p.at, address(email), stranger()))
 	return p.onlyLetter()
 }
 
@@ -142,4 +143,16 @@ func TestRenewReset(t *testing.T) {
 	p.exec(`update account_schools set denied = false`)
 	p.exec(`update accounts set email = 'new@example.com' where id = $1`, jo)
 	renewed("the account has another address", LetterUnknown)
+}
+
+// TestForgottenPerNetwork: one network cannot make us write to one stranger after another; others still can ask.
+func TestForgottenPerNetwork(t *testing.T) {
+	p := newSchool(t)
+	from := stranger()
+	for i := range forgottenPerNetwork {
+		p.must(p.gate.Forgot(t.Context(), External, p.at, address(fmt.Sprint("nobody", i, "@example.com")), from))
+	}
+	isWait(t, "one more", p.gate.Forgot(t.Context(), External, p.at, "jo@example.com", from), 0, 15*time.Minute)
+	isErr(t, "from elsewhere", p.gate.Forgot(t.Context(), External, p.at, "jo@example.com", stranger()), nil)
+	is(t, "mails", p.number(`select count(*) from tokens`), forgottenPerNetwork+1)
 }

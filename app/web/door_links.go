@@ -93,8 +93,11 @@ func forgottenDo(realm auth.Realm) Handler {
 		if code != "" {
 			return s.forgottenPage(c, realm, who, s.shown(in, who, errs.Invalid{{Field: "email", Code: code}}))
 		}
-		if err := s.gate.Forgot(c.UserContext(), realm, who.School, email); err != nil {
+		err := s.gate.Forgot(c.UserContext(), realm, who.School, email, s.caller(c))
+		if bad, err := s.tooMany(c, err, "email"); err != nil {
 			return err
+		} else if bad != nil {
+			return s.forgottenPage(c, realm, who, s.shown(in, who, bad))
 		}
 		if realm == auth.Staff {
 			return c.Redirect(urls.StaffForgottenSent(who.School.Slug), fiber.StatusSeeOther)

@@ -165,8 +165,10 @@ func (s *Server) registerPasswordDo(c *fiber.Ctx, who auth.Principal) error {
 		return s.registerPassword(c, who, r, s.shown(in, who, bad))
 	}
 	err := s.gate.Register(c.UserContext(), who.School, auth.Registration{Submission: r.Submission, Pair: r.Pair, Person: r.Person, Password: in.get("password")}, s.caller(c))
-	if err != nil {
+	if bad, err := s.tooMany(c, err, "password"); err != nil {
 		return err
+	} else if bad != nil {
+		return s.registerPassword(c, who, r, s.shown(in, who, bad))
 	}
 	sent, err := s.seals.seal(sentPurpose, s.caller(c).Visitor, registering{Submission: r.Submission, Person: auth.Person{Email: r.Person.Email}})
 	if err != nil {

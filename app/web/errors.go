@@ -95,3 +95,15 @@ func fiberKind(code int) (int, string) {
 	}
 	return code, "400"
 }
+
+// tooMany turns a full bucket of the throttle into a problem of the form, so that a 429 keeps what was typed; any
+// other error stays one.
+func (s *Server) tooMany(c *fiber.Ctx, err error, field string) (errs.Invalid, error) {
+	var many errs.TooMany
+	if !errors.As(err, &many) {
+		return nil, err
+	}
+	retryAfter(c, many.Wait)
+	c.Status(fiber.StatusTooManyRequests)
+	return errs.Invalid{{Field: field, Code: "too_many", Data: map[string]any{"Wait": s.book.In("en-GB").Wait(many.Wait)}}}, nil
+}

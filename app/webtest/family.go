@@ -122,7 +122,7 @@ func (w *World) NewLink(kind auth.Link, role Role) string {
 		who.Email = w.email("new-" + uuid.NewString()[:8] + "@example.org")
 		w.must(w.Gate.Register(ctx, s.School, auth.Registration{Submission: uuid.New(), Pair: w.Pair(s, s.Child, s.Child.Key), Person: who, Password: Password}, auth.Caller{}))
 	case auth.LinkReset:
-		w.must(w.Gate.Forgot(ctx, role.Realm(), s.School, w.email(role.Email())))
+		w.must(w.Gate.Forgot(ctx, role.Realm(), s.School, w.email(role.Email()), auth.Caller{Network: "webtest"}))
 	case auth.LinkEmail:
 		who := auth.Principal{Realm: auth.External, School: s.School, ID: w.ID(role), Email: role.Email()}
 		w.must(w.Gate.ChangeEmail(ctx, who, w.email("moved-"+uuid.NewString()[:8]+"@example.org"), Password))

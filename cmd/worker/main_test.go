@@ -55,7 +55,7 @@ func TestWorksAndStops(t *testing.T) {
 	s, err := school.Add(ctx, core.DB, school.New{Slug: "ashdale", Name: "Ashdale Academy", Country: "england", FirstYear: 7, LastYear: 11, Subscription: "active"})
 	must(t, err)
 	to, _ := auth.ParseEmail("somebody@example.org")
-	must(t, core.Gate.Forgot(ctx, auth.External, s, to))
+	must(t, core.Gate.Forgot(ctx, auth.External, s, to, auth.Caller{Network: "test"}))
 	if _, err := box.Wait(ctx, "somebody@example.org", ""); err != nil {
 		t.Fatalf("%v: %s", err, stderr.String())
 	}

@@ -43,7 +43,7 @@ func sources(t *testing.T, each func(path, text string)) {
 var (
 	said      = regexp.MustCompile(`\.(?:T|N|Sentences)\("([a-z0-9_.]+)"`)
 	saidFrom  = regexp.MustCompile(`\.(?:T|N|Sentences)\("([a-z0-9_.]+\.)" ?\+`)
-	problems  = regexp.MustCompile(`(?:Add\((?:"[a-z_]+"|field), |problem\("[a-z_]+", |Code: +)"([a-z0-9_]+)"`)
+	problems  = regexp.MustCompile(`(?:Add\((?:"[a-z_]+"|field), |problem\("[a-z_]+", |Code: +|Field: field, Code: )"([a-z0-9_]+)"`)
 	codes     = regexp.MustCompile(`(?m)^\s+(?:Key|Email|Password)[A-Z]\w+ += "([a-z_]+)"`)
 	flashes   = regexp.MustCompile(`[?&]done=([a-z_]+)`)
 	variables = regexp.MustCompile(`(?:"|\+")([a-z0-9_]+(?:\.[a-z0-9_]+)+)"`)

@@ -79,11 +79,11 @@ func TestEveryPage(t *testing.T) {
 			add(fmt.Sprintf("%s at %d", st.name, width), cmp.Or(st.role, webtest.Nobody), width, st.do)
 		}
 	}
-	together(work)
+	sideBySide(work)
 }
 
-// together does the work, a few pieces at a time.
-func together(work []func()) {
+// sideBySide does the work, a few pieces at a time.
+func sideBySide(work []func()) {
 	var wg sync.WaitGroup
 	queue := make(chan func())
 	for range atOnce {

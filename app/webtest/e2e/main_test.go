@@ -85,7 +85,9 @@ func visit(w *webtest.World, p *browser.Page, path string) {
 }
 
 // at is the path, with query, of the window's address.
-func at(w *webtest.World, p *browser.Page) string { return strings.TrimPrefix(p.URL(), w.Base.String()) }
+func at(w *webtest.World, p *browser.Page) string {
+	return strings.TrimPrefix(p.URL(), w.Base.String())
+}
 
 // send presses the first button of the form in main.
 func send(p *browser.Page) { p.Click("main form button[type=submit].eg-button") }

@@ -5,6 +5,7 @@ import (
 
 	"gateway/app/civil"
 	"gateway/app/db"
+	"gateway/app/licence"
 	"gateway/app/pupil"
 	"gateway/app/webtest"
 )
@@ -37,4 +38,28 @@ func enrol(w *webtest.World, rows []pupil.Row) {
 		}
 		return err
 	})
+}
+
+// makeKeys makes the keys of an order as the worker does, and returns them by Pupil ID.
+func makeKeys(w *webtest.World, ask licence.Request) map[string]string {
+	w.T.Helper()
+	keys := map[string]string{}
+	batch := w.Order(w.Ashdale, ask)
+	w.In(db.Worker(w.Ashdale.ID), func(ctx context.Context, tx db.Tx) error {
+		for {
+			r, err := licence.Fill(ctx, tx, w.Keyring, batch)
+			if err != nil {
+				return err
+			}
+			if r.Finished || r.Stopped {
+				break
+			}
+		}
+		d, err := licence.Sheet(ctx, tx, w.Keyring, batch)
+		for _, r := range d.Rows {
+			keys[r.PupilID] = r.Key
+		}
+		return err
+	})
+	return keys
 }
