@@ -3,15 +3,8 @@
 package app_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
-	"maps"
 	"path"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -60,67 +53,6 @@ var never = [][2]string{
 	{"app/web", "github.com/jackc/pgx"}, // never both HTTP and SQL
 	{"app/", "gateway/cmd/"}, {"jobs", "gateway/cmd/"}, {"views/", "gateway/cmd/"}, {"migrations", "gateway/cmd/"},
 	{"", "unsafe"},
-}
-
-type source struct {
-	pkg     string // below the module's root: app/web
-	name    string
-	test    bool
-	file    *ast.File
-	imports []string
-}
-
-// sources are all Go files of the module but for those that no build takes.
-func sources(t *testing.T) (out []source) {
-	t.Helper()
-	root, set := "..", token.NewFileSet()
-	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && p != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules" || d.Name() == "testdata"):
-			return filepath.SkipDir
-		case d.IsDir() || !strings.HasSuffix(p, ".go"):
-			return nil
-		}
-		f, err := parser.ParseFile(set, p, nil, parser.ParseComments)
-		if err != nil {
-			return err
-		}
-		for _, c := range f.Comments {
-			if c.Pos() < f.Package && strings.Contains(c.List[0].Text, "go:build ignore") {
-				return nil
-			}
-		}
-		dir, err := filepath.Rel(root, filepath.Dir(p))
-		if err != nil {
-			return err
-		}
-		s := source{pkg: filepath.ToSlash(dir), name: path.Join(filepath.ToSlash(dir), d.Name()), test: strings.HasSuffix(p, "_test.go"), file: f}
-		for _, i := range f.Imports {
-			name, err := strconv.Unquote(i.Path.Value)
-			if err != nil {
-				return err
-			}
-			s.imports = append(s.imports, name)
-		}
-		out = append(out, s)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-// product are the files that are neither tests nor made for tests.
-func product(t *testing.T) (out []source) {
-	for _, s := range sources(t) {
-		if !s.test && !slices.Contains(support, s.pkg) {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 func TestImportsPointDownwards(t *testing.T) {
@@ -205,99 +137,4 @@ func TestNamesOfPackages(t *testing.T) {
 			}
 		}
 	}
-}
-
-// scopes is who may open which scope of the database (architecture: "Scopes").
-var scopes = map[string][]string{
-	"Identity": {"app/auth"},
-	"Claim":    {"app/auth"},
-	"Staff":    {"app/auth"},
-	"External": {"app/auth"},
-	"Operator": {"app/auth"},
-	"Door":     {"app/auth", "app/web"},
-	"Worker":   {"app/auth", "app/roll", "app/school", "jobs", "cmd/demo"},
-}
-
-// TestScopesAreOpenedWhereTheyMay: a scope decides what a transaction sees, so who opens one is on a list. It counts
-// every mention, a call or not.
-func TestScopesAreOpenedWhereTheyMay(t *testing.T) {
-	seen := map[string]map[string]bool{}
-	for _, s := range product(t) {
-		local := localName(s.file, module+"app/db")
-		if local == "" {
-			continue
-		}
-		if local == "." {
-			t.Errorf("%s imports app/db without a name", s.name)
-		}
-		ast.Inspect(s.file, func(n ast.Node) bool {
-			sel, ok := n.(*ast.SelectorExpr)
-			if !ok {
-				return true
-			}
-			if x, ok := sel.X.(*ast.Ident); !ok || x.Name != local {
-				return true
-			}
-			allowed, scope := scopes[sel.Sel.Name]
-			if scope && !slices.Contains(allowed, s.pkg) {
-				t.Errorf("%s opens the scope db.%s: only %v may", s.name, sel.Sel.Name, allowed)
-			}
-			if scope {
-				if seen[sel.Sel.Name] == nil {
-					seen[sel.Sel.Name] = map[string]bool{}
-				}
-				seen[sel.Sel.Name][s.pkg] = true
-			}
-			return true
-		})
-	}
-	for scope, allowed := range scopes {
-		for _, pkg := range allowed {
-			if !seen[scope][pkg] && scope != "Operator" { // the operator's pages are to come
-				t.Errorf("the list lets %s open db.%s, and it does not: take it off", pkg, scope)
-			}
-		}
-	}
-	for _, name := range constructors(t) {
-		if _, listed := scopes[name]; !listed {
-			t.Errorf("app/db makes a scope %s, which is not on the list (%v)", name, slices.Sorted(maps.Keys(scopes)))
-		}
-	}
-}
-
-func localName(f *ast.File, of string) string {
-	for _, i := range f.Imports {
-		if name, err := strconv.Unquote(i.Path.Value); err != nil || name != of {
-			continue
-		}
-		if i.Name != nil {
-			return i.Name.Name
-		}
-		return path.Base(of)
-	}
-	return ""
-}
-
-// constructors are the functions of app/db that return a Scope.
-func constructors(t *testing.T) (out []string) {
-	for _, s := range product(t) {
-		if s.pkg != "app/db" {
-			continue
-		}
-		for _, d := range s.file.Decls {
-			f, ok := d.(*ast.FuncDecl)
-			if !ok || !f.Name.IsExported() || f.Recv != nil || f.Type.Results == nil {
-				continue
-			}
-			for _, r := range f.Type.Results.List {
-				if id, ok := r.Type.(*ast.Ident); ok && id.Name == "Scope" {
-					out = append(out, f.Name.Name)
-				}
-			}
-		}
-	}
-	if len(out) == 0 {
-		t.Fatal("app/db makes no scope: the test looks at the wrong place")
-	}
-	return out
 }

@@ -8,6 +8,8 @@ import (
 )
 
 // NotFound is "does not exist" and "not yours": one answer for both, 404.
+//
+//lint:ignore ST1012 callers read errs.NotFound
 var NotFound = errors.New("not found")
 
 // Forbidden is a thing that the person may see but not do, 403. Text is shown.
@@ -26,6 +28,8 @@ type TooMany struct{ Wait time.Duration }
 func (e TooMany) Error() string { return fmt.Sprintf("too many tries, wait %s", e.Wait) }
 
 // Gone is a link whose time is over.
+//
+//lint:ignore ST1012 callers read errs.Gone
 var Gone = errors.New("gone")
 
 // Problem is one thing wrong with one field of a form. Code is a message of the catalogue

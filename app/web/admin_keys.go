@@ -87,7 +87,11 @@ func (s *Server) keysOrder(c *fiber.Ctx, who auth.Principal) error {
 		return s.keysCount(c, who, in, ask, do == "count")
 	}
 	if ask.Problems != nil {
-		return s.keysPage(c, who, s.shown(in, who, ask.Problems), ask, nil)
+		form := s.shown(in, who, ask.Problems)
+		if ask.Submission == uuid.Nil {
+			form.Submission = uuid.NewString()
+		}
+		return s.keysPage(c, who, form, ask, nil)
 	}
 	var b licence.Batch
 	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {

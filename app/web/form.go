@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"gateway/app/auth"
 	"gateway/app/errs"
@@ -53,12 +52,6 @@ func (f form) each(do func(name, value string)) {
 			do(name, v)
 		}
 	}
-}
-
-// submission is the form's own number, made when it was shown; false when it is missing or not one.
-func (f form) submission() (uuid.UUID, bool) {
-	id, err := uuid.Parse(f.get("submission"))
-	return id, err == nil
 }
 
 // shown is the form as it comes back: everything typed but passwords.

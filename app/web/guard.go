@@ -59,7 +59,7 @@ func (s *Server) guard(r Route) fiber.Handler {
 		case refuse403:
 			return errs.Forbidden{Text: "role"}
 		}
-		if unsafe && who.SignedIn() && r.Policy.kind == "member" && !s.seals.tokenFits(who, c.FormValue("csrf")) {
+		if unsafe && who.SignedIn() && r.Policy.kind == "member" && !s.seals.tokenFits(who, string(c.Request().PostArgs().Peek("csrf"))) {
 			return errs.Forbidden{Text: "token"}
 		}
 		return r.Handle(s, c, who)

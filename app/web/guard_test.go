@@ -1,14 +1,11 @@
 package web_test
 
 import (
-	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
-	"gateway/app/auth"
 	"gateway/app/web"
 	"gateway/app/webtest"
 )
@@ -74,98 +71,6 @@ func TestFormTokens(t *testing.T) {
 	if got := w.Text(`select surname from accounts where id = $1`, parent.ID); got != "New" {
 		t.Errorf("saved %q", got)
 	}
-}
-
-func TestBodyWithoutLength(t *testing.T) {
-	w := webtest.New(t)
-	client := w.As(webtest.Parent)
-	req := client.Request("POST", "/s/ashdale/sign-in", io.MultiReader(strings.NewReader("email=x"))) // no length: chunked
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if r := client.Send(req); r.Status != 411 || r.H1() == "" {
-		t.Errorf("%d %q", r.Status, r.H1())
-	}
-	if r := client.Get("/s/ashdale/pupils"); r.Status != 200 {
-		t.Errorf("the next request is %d", r.Status)
-	}
-}
-
-// TestLargeBodies: whoever sends too much reads a page that says so, not a broken connection (case 24).
-func TestLargeBodies(t *testing.T) {
-	w := webtest.New(t)
-	for _, c := range []struct {
-		name, path string
-		role       webtest.Role
-		bytes      int64
-		want       int
-	}{
-		{"just over", "/s/ashdale/sign-in", webtest.Nobody, 64<<10 + 1, 413},
-		{"5 MB", "/s/ashdale/sign-in", webtest.Nobody, 5 << 20, 413},
-		{"30 MB", "/s/ashdale/pupils/add", webtest.Parent, 30 << 20, 413},
-		{"30 MB before signing in", "/s/ashdale/admin/keys", webtest.Nobody, 30 << 20, 413},
-		{"5 MB to nothing", "/nothing", webtest.Nobody, 5 << 20, 404},
-		{"5 MB to a page without a form", "/s/ashdale/help", webtest.Nobody, 5 << 20, 404},
-	} {
-		client := w.As(c.role)
-		req := client.Request("POST", c.path, io.LimitReader(endless{}, c.bytes))
-		req.ContentLength = c.bytes
-		req.Header.Set("Content-Type", "multipart/form-data; boundary=x")
-		r, err := client.Do(req)
-		if err != nil {
-			t.Errorf("%s: %v", c.name, err)
-			continue
-		}
-		if r.Status != c.want || r.H1() == "" {
-			t.Errorf("%s: %d %q, want %d", c.name, r.Status, r.H1(), c.want)
-		}
-		checkHeaders(t, c.name, r)
-	}
-}
-
-// TestOneRequestIsOneRequest: what a handler leaves of a body is never taken for the next request on the connection.
-func TestOneRequestIsOneRequest(t *testing.T) {
-	w := webtest.New(t)
-	hidden := "GET /s/ashdale/help HTTP/1.1\r\nHost: " + w.Base.Host + "\r\n\r\n"
-	long := strings.Repeat(hidden, 200)
-	chunked := func(body string) string { return fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(body), body) }
-	length := func(body string) string { return fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body), body) }
-	for name, request := range map[string]string{
-		"chunked":               "POST /s/ashdale/sign-in\nTransfer-Encoding: chunked\r\n\r\n" + chunked(hidden),
-		"long and chunked":      "POST /s/ashdale/sign-in\nTransfer-Encoding: chunked\r\n\r\n" + chunked(long),
-		"to nothing":            "POST /nothing\n" + length(hidden),
-		"long to nothing":       "POST /nothing\n" + length(long),
-		"with GET":              "GET /livez\n" + length(hidden),
-		"long with GET":         "GET /livez\n" + length(long),
-		"long with HEAD":        "HEAD /livez\n" + length(long),
-		"too long":              "POST /s/ashdale/sign-in\n" + length(strings.Repeat(long, 10)),
-		"from another site":     "POST /s/ashdale/sign-in\nSec-Fetch-Site: cross-site\r\n" + length(long),
-		"signed out":            "POST /s/ashdale/admin/keys\nSec-Fetch-Site: same-origin\r\nHX-Request: true\r\n" + length(long),
-		"both kinds of length":  "POST /s/ashdale/sign-in\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n" + chunked(hidden),
-		"both, the other order": "POST /s/ashdale/sign-in\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked(hidden),
-	} {
-		line, rest, _ := strings.Cut(request, "\n")
-		conn := w.Dial()
-		sent := line + " HTTP/1.1\r\nHost: " + w.Base.Host + "\r\n" + rest + "GET /readyz HTTP/1.1\r\nHost: " + w.Base.Host + "\r\nConnection: close\r\n\r\n"
-		if _, err := io.WriteString(conn, sent); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		all, err := io.ReadAll(conn)
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		if n := strings.Count(string(all), "HTTP/1.1 "); n != 2 || !strings.HasSuffix(string(all), "\r\n\r\nok") {
-			t.Errorf("%s: %d answers, want one to it and one to the next: %.300q", name, n, all)
-		}
-	}
-}
-
-// endless is a body that never ends.
-type endless struct{}
-
-func (endless) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = 'x'
-	}
-	return len(p), nil
 }
 
 func TestAnotherHostLeadsHome(t *testing.T) {
@@ -268,114 +173,5 @@ func TestTooManyTriesKeepHeaders(t *testing.T) {
 	checkHeaders(t, "429", r)
 	if got := r.FormTo("/s/ashdale/register").Values.Get("pupil_id"); got != "007001" {
 		t.Errorf("what was typed is gone: %q", got)
-	}
-}
-
-// TestCookies: what the browser is given can be read by no script and goes to nobody else.
-func TestCookies(t *testing.T) {
-	w := webtest.New(t)
-	client := w.Browser()
-	check := func(r *webtest.Response, name string) {
-		t.Helper()
-		for _, k := range r.Cookies {
-			if k.Name != name {
-				continue
-			}
-			if !k.Secure || !k.HttpOnly || k.SameSite != http.SameSiteLaxMode || k.Path != "/" || k.Domain != "" {
-				t.Errorf("%s is set as %s", name, k.Raw)
-			}
-			return
-		}
-		t.Errorf("%s does not set %s", r.Path, name)
-	}
-	check(client.Get("/s/ashdale/sign-in"), "__Host-eg-visitor")
-	for _, c := range []struct {
-		path string
-		role webtest.Role
-	}{{"/s/ashdale/sign-in", webtest.Parent}, {"/s/ashdale/staff/sign-in", webtest.Teacher}} {
-		r := client.Post(c.path, url.Values{"email": {c.role.Email()}, "password": {webtest.Password}})
-		if r.Status != 303 {
-			t.Fatalf("%s: %d", c.path, r.Status)
-		}
-		check(r, webtest.CookieName(c.role.Realm()))
-	}
-}
-
-// TestSignOut: the session is dead on the server too, and the browser forgets what it has seen (case 63).
-func TestSignOut(t *testing.T) {
-	w := webtest.New(t)
-	for _, c := range []struct {
-		role        webtest.Role
-		out, page   string
-		door        string
-		otherInside string
-	}{
-		{webtest.Parent, "/s/ashdale/sign-out", "/s/ashdale/pupils", "/s/ashdale/sign-in", "/s/ashdale/account"},
-		{webtest.Teacher, "/s/ashdale/staff/sign-out", "/s/ashdale/staff", "/s/ashdale/staff/sign-in", "/s/ashdale/staff"},
-	} {
-		client := w.As(c.role)
-		name := webtest.CookieName(c.role.Realm())
-		old := client.Cookie(name)
-		if r := client.Get(c.page); r.Status != 200 {
-			t.Fatalf("%s: %d", c.page, r.Status)
-		}
-		r := client.Post(c.out, nil)
-		if r.Status != 303 || r.Location() != c.door+"?done=signed_out" {
-			t.Errorf("%s: %d to %q", c.out, r.Status, r.Location())
-		}
-		if got := r.Header.Get("Clear-Site-Data"); got != `"cache", "storage"` {
-			t.Errorf("Clear-Site-Data is %q", got)
-		}
-		if client.Cookie(name) != "" {
-			t.Errorf("%s stays in the browser", name)
-		}
-		client.SetCookie(name, old)
-		for _, page := range []string{c.page, c.otherInside} {
-			if r := client.Get(page); r.Status != 303 || !strings.HasPrefix(r.Location(), c.door+"?next=") {
-				t.Errorf("the old cookie opens %s: %d to %q", page, r.Status, r.Location())
-			}
-		}
-	}
-}
-
-// TestTwoRealmsInOneBrowser: a teacher who is a parent has two sign-ins, and neither widens the other (ACC-6, case 53).
-func TestTwoRealmsInOneBrowser(t *testing.T) {
-	w := webtest.New(t)
-	parent, teacher := w.As(webtest.Parent), w.As(webtest.Teacher)
-	if r := parent.Get("/s/ashdale/staff"); r.Status != 303 {
-		t.Errorf("a parent's cookie opens the staff's pages: %d", r.Status)
-	}
-	if r := teacher.Get("/s/ashdale/pupils"); r.Status != 303 {
-		t.Errorf("a teacher's cookie opens the families' pages: %d", r.Status)
-	}
-	for from, to := range map[auth.Realm]auth.Realm{auth.External: auth.Staff, auth.Staff: auth.External} {
-		swapped := w.Browser()
-		token := parent.Cookie(webtest.CookieName(from)) + teacher.Cookie(webtest.CookieName(from))
-		swapped.SetCookie(webtest.CookieName(to), token)
-		for _, page := range []string{"/s/ashdale/pupils", "/s/ashdale/staff"} {
-			if r := swapped.Get(page); r.Status != 303 {
-				t.Errorf("a token of realm %s under the name of %s opens %s: %d", from, to, page, r.Status)
-			}
-		}
-	}
-	both := w.Browser().Carry(parent).Carry(teacher)
-	if r := both.Get("/s/ashdale/pupils"); r.Status != 200 || !strings.Contains(r.Text(), "Siân") {
-		t.Errorf("both in one browser, My Pupils: %d", r.Status)
-	}
-	if r := both.Get("/s/ashdale/staff"); r.Status != 200 {
-		t.Errorf("both in one browser, the staff's start: %d", r.Status)
-	}
-	if r := both.Get("/s/ashdale/admin/keys"); r.Status != 403 {
-		t.Errorf("a teacher and parent at the keys: %d", r.Status)
-	}
-	staffToken := teacher.Token()
-	if r := both.Post("/s/ashdale/account/details", url.Values{"csrf": {staffToken}, "forename": {"X"}, "surname": {"Y"}}); r.Status != 403 {
-		t.Errorf("the staff's form token saves a parent's form: %d", r.Status)
-	}
-	if r := both.Post("/s/ashdale/staff/sign-out", nil); r.Status != 303 {
-		t.Fatalf("staff sign-out: %d", r.Status)
-	}
-	if r := both.Get("/s/ashdale/pupils"); r.Status != 200 {
-		t.Errorf("signing out of one realm ended the other: %d", r.Status)
 	}
 }

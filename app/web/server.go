@@ -97,7 +97,12 @@ func (s *Server) add(r Route) {
 func (s *Server) App() *fiber.App { return s.app }
 
 // Serve answers on l until Shutdown.
-func (s *Server) Serve(l net.Listener) error { return s.app.Listener(l) }
+func (s *Server) Serve(l net.Listener) error {
+	if s.draining.Load() { // asked to stop before it began
+		return l.Close()
+	}
+	return s.app.Listener(l)
+}
 
 // Shutdown lets the load balancer see that we go (readyz fails) for grace, then ends idle connections and waits
 // for the requests under way, ctx at most.

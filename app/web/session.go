@@ -58,7 +58,7 @@ func (s *Server) askToSignIn(c *fiber.Ctx, r Route, who auth.Principal) error {
 		return c.Redirect(door+next(who.School.Slug, c.OriginalURL()), fiber.StatusSeeOther)
 	}
 	s.visitor(c)
-	kept := resume{Path: c.Path(), Token: c.FormValue("csrf"), Values: map[string][]string{}}
+	kept := resume{Path: c.Path(), Token: string(c.Request().PostArgs().Peek("csrf")), Values: map[string][]string{}}
 	formOf(c).each(func(name, value string) {
 		if !secretField(name) {
 			kept.Values[name] = append(kept.Values[name], value)

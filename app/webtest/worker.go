@@ -2,6 +2,7 @@ package webtest
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gateway/app/mail"
@@ -43,4 +44,16 @@ func (w *World) Mail(to, subject string) sink.Message {
 	m, err := w.Mailbox.Wait(ctx, to, subject)
 	w.must(err)
 	return m
+}
+
+// MailedPath waits for a mail like Mail and returns the path of its first link into the application.
+func (w *World) MailedPath(to, subject string) string {
+	w.T.Helper()
+	text := w.Mail(to, subject).Text
+	_, rest, found := strings.Cut(text, w.Base.String())
+	path, _, _ := strings.Cut(rest, "\n")
+	if !found || path == "" {
+		w.T.Fatalf("webtest: no link in the mail:\n%s", text)
+	}
+	return strings.TrimSpace(path)
 }

@@ -99,6 +99,18 @@ func (v KeysPage) makes() string {
 	return "Generate " + counted(v.Counts.New, "new key", "new keys")
 }
 
+// haveOne ends the line that says what the order would make.
+func haveOne(c licence.Counts) string {
+	s := ", " + words.Number(c.HaveKey) + " have one already"
+	if c.HaveKey == 1 {
+		s = ", 1 has one already"
+	}
+	if c.TrialLeft != licence.Unlimited {
+		s += ". The trial has " + keys(c.TrialLeft) + " of this type left"
+	}
+	return s
+}
+
 func timeLeft(b licence.Batch) string {
 	left := b.TimeLeft(time.Now())
 	switch {

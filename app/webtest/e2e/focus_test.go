@@ -114,16 +114,23 @@ func checkStops(t *testing.T, path string, width int, stops []stop) {
 	}
 }
 
-// TestZoom: at 400 % of a desktop window nothing is cut off or has to be scrolled to sideways.
+// TestZoom: at 400 % of a desktop window, and at the widths where the layout changes, nothing is cut off or has to be
+// scrolled to sideways.
 func TestZoom(t *testing.T) {
 	w := site(t)
 	who := people(w)
-	p := window(t, browser.Options{Width: 320, Height: 256})
-	for _, at := range mainPages(w) {
-		lend(w, who[at.role], p)
-		visit(w, p, at.path)
-		if !p.NoSidewaysScroll() {
-			t.Errorf("%s scrolls sideways at 400 %%", at.path)
-		}
+	arrange(w)
+	pages := append(mainPages(w), place{role: webtest.OtherParent, path: urls.Pupils(slug)}, place{role: webtest.OtherParent, path: urls.Pupil(slug, stage.long)})
+	for _, size := range [][2]int{{320, 256}, {600, 800}, {768, 1024}, {960, 600}} {
+		t.Run(fmt.Sprint(size[0], "x", size[1]), func(t *testing.T) {
+			p := window(t, browser.Options{Width: size[0], Height: size[1]})
+			for _, at := range pages {
+				lend(w, who[at.role], p)
+				visit(w, p, at.path)
+				if !p.NoSidewaysScroll() {
+					t.Errorf("%s scrolls sideways", at.path)
+				}
+			}
+		})
 	}
 }

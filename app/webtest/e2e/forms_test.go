@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"gateway/app/webtest"
+	"gateway/app/webtest/browser"
 	"gateway/views/urls"
 )
 
@@ -112,6 +113,38 @@ func TestDoubleClick(t *testing.T) {
 	if n := w.Number(`select count(*) from holdings where account_id = $1 and pupil_id = $2`, parent.ID, a.Child.ID); n != 1 {
 		t.Errorf("two presses of Add made %d holdings", n)
 	}
+}
+
+// TestDoubleClickInTheBrowser is the same as people do it.
+func TestDoubleClickInTheBrowser(t *testing.T) {
+	eachWay(t, func(t *testing.T, o browser.Options) {
+		w := site(t)
+		a := w.Ashdale
+		twice := func(p *browser.Page, button string) {
+			script(p, `const b = document.querySelector(`+quoted(button)+`); b.click(); b.click()`)
+		}
+		p := window(t, o)
+		lend(w, w.As(webtest.Admin), p)
+		visit(w, p, urls.Keys(slug))
+		batches := w.Number(`select count(*) from key_batches`)
+		p.Click("#type-1")
+		twice(p, "#keys-make")
+		p.Wait(".eg-back")
+		if n := w.Number(`select count(*) from key_batches`) - batches; n != 1 {
+			t.Errorf("a double click made %d sheets", n)
+		}
+		visit(w, p, urls.Register(slug, a.ParentType))
+		pair(p, a.Child.PupilID, a.Child.Key)
+		person(p, "Ola", "Twice", "twice@example.org", "")
+		p.Fill("#password", webtest.Password)
+		p.Fill("#password-again", webtest.Password)
+		twice(p, "main form button.eg-button[type=submit]")
+		p.Wait("a[href='" + urls.Register(slug, 0) + "']")
+		w.Mail("twice@example.org", "Finish registering")
+		if n, mails := w.Number(`select count(*) from registrations where email = 'twice@example.org'`), len(w.Mailbox.Messages()); n != 1 || mails != 1 || p.Text("h1") != "Check your email" {
+			t.Errorf("a double click made %d registrations and %d mails, and shows %s", n, mails, p.Text("h1"))
+		}
+	})
 }
 
 // screens goes through registering up to the password and returns what the last form then sends.

@@ -28,6 +28,7 @@ const (
 // adult's names and address. No answer and no mail may hold another family's.
 type family struct {
 	w      *webtest.World
+	place  int // in the crowd
 	mark   string
 	child  pupil.Row
 	key    string
@@ -97,7 +98,7 @@ func families(t *testing.T, w *webtest.World) []*family {
 		mark := fmt.Sprintf("xq%04dqx", i)
 		name := names[i%len(names)]
 		row := pupil.Row{ID: strings.ToUpper(mark), LegalForename: mark, Forename: "C " + mark, LegalSurname: name + " " + mark, Surname: name + " " + mark, Year: 7, TutorGroup: "CROWD"}
-		f := &family{w: w, mark: mark, child: row, client: w.Browser(), who: url.Values{"forename": {name + " " + mark}, "surname": {mark + " " + name},
+		f := &family{w: w, place: i, mark: mark, child: row, client: w.Browser(), who: url.Values{"forename": {name + " " + mark}, "surname": {mark + " " + name},
 			"email": {fmt.Sprintf("%s+%d@example.org", mark, i)}}}
 		f.client.Header.Set("X-Forwarded-For", fmt.Sprintf("198.51.100.%d", i%addresses))
 		rows, all = append(rows, row), append(all, f)

@@ -1,0 +1,81 @@
+package db_test
+
+import (
+	"slices"
+	"strings"
+)
+
+// A class says what kind of rows a table holds, and with it which scopes may ever read or write them (architecture:
+// "Tables, each in one class").
+type class struct{ read, write []string }
+
+var (
+	everybody = []string{"claim", "door", "external", "operator", "staff", "worker"}
+	office    = []string{"staff", "worker"}
+
+	pupilData = class{read: []string{"claim", "external", "operator", "staff", "worker"}, write: office}
+	reference = class{read: everybody, write: office}
+	own       = class{read: []string{"claim", "external", "operator", "staff", "worker"}, write: []string{"claim", "staff", "worker"}}
+	closed    = class{read: []string{"claim", "operator", "staff", "worker"}, write: office}
+	link      = class{read: []string{"claim", "external", "identity", "operator", "staff", "worker"}, write: []string{"claim", "identity", "staff", "worker"}}
+	log       = class{read: []string{"operator", "staff"}, write: []string{"claim", "external", "identity", "operator", "staff", "worker"}}
+	people    = class{read: []string{"claim", "external", "identity", "operator", "staff", "worker"}, write: []string{"identity"}}
+	identity  = class{read: []string{"identity"}, write: []string{"identity"}}
+)
+
+// rule is a table: its class, the scopes that its policies let do each thing, and what the app role is granted.
+type rule struct {
+	class                          class
+	selects, inserts, updates, del string // scopes, in order of the alphabet
+	grants                         string
+}
+
+// tables is every table under row-level security. Whoever adds a table puts it here, and thinks of who may see it.
+var tables = map[string]rule{
+	"accounts":          {people, "claim external identity operator staff worker", "identity", "identity", "", "insert select update"},
+	"staff_accounts":    {people, "identity operator staff worker", "identity", "identity", "", "insert select update"},
+	"operator_accounts": {identity, "identity", "identity", "identity", "", "insert select update"},
+	"registrations":     {identity, "identity", "identity", "identity", "identity", "delete insert select update"},
+	"account_schools":   {link, "claim external identity operator staff worker", "claim", "claim identity staff worker", "", "insert select update"},
+	"staff_schools":     {link, "external identity operator staff worker", "staff worker", "staff worker", "", "insert select update"},
+	"pupils":            {pupilData, "claim external operator staff worker", "staff worker", "staff worker", "", "insert select update"},
+	"contacts":          {closed, "operator staff worker", "staff worker", "staff worker", "staff worker", "delete insert select update"},
+	"pupil_contacts":    {closed, "operator staff worker", "staff worker", "staff worker", "staff worker", "delete insert select update"},
+	"licence_types":     {reference, "claim door external operator staff worker", "staff worker", "staff worker", "", "insert select update"},
+	"licence_portlets":  {reference, "external operator staff worker", "staff worker", "", "staff worker", "delete insert select"},
+	"licence_fields":    {reference, "external operator staff worker", "staff worker", "", "staff worker", "delete insert select"},
+	"licence_keys":      {closed, "claim operator staff worker", "staff worker", "staff worker", "", "insert select update"},
+	"holdings":          {own, "claim external operator staff worker", "claim", "claim staff worker", "", "insert select update"},
+	"blocks":            {closed, "claim operator staff worker", "staff", "staff worker", "", "insert select update"},
+	"files":             {own, "external staff worker", "worker", "", "worker", "delete insert select"},
+	"key_batches":       {closed, "operator staff worker", "staff", "staff worker", "", "insert select update"},
+	"key_batch_pupils":  {closed, "operator staff worker", "staff", "", "worker", "delete insert select"},
+	"audit":             {log, "operator staff", "claim external identity operator staff worker", "", "", "insert select"},
+}
+
+// outside are the tables without row-level security, and why.
+var outside = map[string]struct{ why, grants string }{
+	"schools":          {"a school's name and address are public", "insert select update"},
+	"sessions":         {"belong to a person, not to a school; found by the hash of a secret", "delete insert select update"},
+	"tokens":           {"belong to a person; the school is the page that the mail leads to; found by the hash of a secret", "delete insert select update"},
+	"throttle":         {"counts keyed hashes: no person and no school stands in it", "delete insert select update"},
+	"goose_db_version": {"the migrations' own", "select"},
+	"river_migration":  {"the job queue's migrations' own", "select"},
+}
+
+// queue says whether a table is the job queue's: arguments of jobs are ids only.
+func queue(table string) bool { return strings.HasPrefix(table, "river_") }
+
+// notTenant are tables with a school_id that are no tenant tables, and why.
+var notTenant = map[string]string{
+	"tokens":        "outside row-level security, see above",
+	"registrations": "before there is an account; only the identity scope sees it, and it sees all",
+}
+
+func roles(s string) []string { return strings.Fields(s) }
+
+func (r rule) of(command string) []string {
+	return roles(map[string]string{"select": r.selects, "insert": r.inserts, "update": r.updates, "delete": r.del}[command])
+}
+
+func may(r rule, command, role string) bool { return slices.Contains(r.of(command), role) }

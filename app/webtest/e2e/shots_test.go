@@ -1,0 +1,88 @@
+package e2e_test
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"gateway/app/licence"
+	"gateway/app/webtest"
+	"gateway/app/webtest/browser"
+	"gateway/views/urls"
+)
+
+// TestPictures writes pictures of the main pages into the folder that E2E_SHOTS names, to be looked at by people.
+func TestPictures(t *testing.T) {
+	if os.Getenv("E2E_SHOTS") == "" {
+		t.Skip("E2E_SHOTS names no folder for the pictures")
+	}
+	w := site(t)
+	arrange(w)
+	a := w.Ashdale
+	w.Exec(`update accounts set title = 'Ms', forename = 'Ida', surname = 'Empty' where email = $1`, nobodysParent)
+	c := a.Children[2]
+	w.Add(a, webtest.OtherParent.Email(), c, c.Key)
+	w.Exec(`update holdings set state = 'ended' where account_id = $1 and pupil_id not in ($2, $3, $4)`, w.ID(webtest.OtherParent), a.Children[1].ID, c.ID, a.Child.ID)
+	who := people(w)
+	done := w.Order(a, licence.Request{Scope: licence.ScopeYear, Year: 9, TypeID: a.ParentType})
+	w.Exec(`update key_batches set state = 'ready', done = total, file_id = $3 where school_id = $1 and id = $2`, a.ID, done, a.File)
+	w.Exec(`delete from key_batches b where school_id = $1 and state = 'cancelled' and done = 3`, a.ID)
+	for _, width := range []int{phone, desktop} {
+		for _, s := range shots(w, done) {
+			p := window(t, browser.Options{Width: width, Height: 844})
+			lend(w, who[s.role], p)
+			visit(w, p, s.path)
+			if s.do != nil {
+				s.do(p)
+			}
+			picture(t, p, fmt.Sprintf("%s.%d", s.name, width))
+		}
+	}
+}
+
+type shot struct {
+	name string
+	role webtest.Role
+	path string
+	do   func(p *browser.Page)
+}
+
+func shots(w *webtest.World, done int64) []shot {
+	a := w.Ashdale
+	return []shot{
+		{"01-sign-in", webtest.Nobody, urls.SignIn(slug), nil},
+		{"01b-staff-sign-in", webtest.Nobody, urls.StaffSignIn(slug), nil},
+		{"02-register", webtest.Nobody, urls.Register(slug, a.ParentType), nil},
+		{"02-register-error", webtest.Nobody, urls.Register(slug, a.ParentType), func(p *browser.Page) { pair(p, "007001", "K7QM-4TRW-9HX") }},
+		{"02b-register-person", webtest.Nobody, urls.Register(slug, a.ParentType), func(p *browser.Page) { pair(p, a.Child.PupilID, a.Child.Key) }},
+		{"02c-register-password", webtest.Nobody, urls.Register(slug, a.ParentType), func(p *browser.Page) {
+			pair(p, a.Child.PupilID, a.Child.Key)
+			person(p, "Ola", "Nordmann", "ola@example.org", "")
+			passwords(p, "short", "short")
+		}},
+		{"02d-check-your-email", webtest.Nobody, urls.ForgottenSent(slug), nil},
+		{"03-my-pupils", webtest.OtherParent, urls.Pupils(slug), nil},
+		{"03b-my-pupils-two-schools", webtest.Parent, urls.Pupils(slug), nil},
+		{"04-pupil", webtest.Parent, urls.Pupil(slug, a.Holding), nil},
+		{"04b-add-a-pupil", webtest.Parent, urls.AddPupil(slug), nil},
+		{"05-account", webtest.Parent, urls.Account(slug), nil},
+		{"05b-account-password", webtest.Parent, urls.AccountPart(slug, "password"), nil},
+		{"06-keys", webtest.Admin, urls.Keys(slug), nil},
+		{"06b-keys-picking", webtest.Admin, urls.Keys(slug), func(p *browser.Page) {
+			p.Click("#who-3")
+			p.Fill("#picked", "ali")
+			p.Click("[value=find]")
+		}},
+		{"06c-keys-running", webtest.Admin, urls.KeyBatch(slug, stage.running), nil},
+		{"06d-keys-ready", webtest.Admin, urls.KeyBatch(slug, done), nil},
+		{"06e-keys-trial", webtest.AdminElsewhere, urls.Keys("glenbrae"), nil},
+		{"07-access", webtest.Admin, urls.Access(slug, a.ParentType), nil},
+		{"07b-types", webtest.Admin, urls.LicenceTypes(slug), nil},
+		{"08-find-school", webtest.Nobody, "/?q=a", nil},
+		{"09-staff", webtest.Admin, urls.Staff(slug), nil},
+		{"09b-staff-teacher", webtest.Teacher, urls.Staff(slug), nil},
+		{"10-404", webtest.Nobody, "/s/ashdale/none", nil},
+		{"10b-old-link", webtest.Nobody, urls.Verify(slug, stage.old), nil},
+		{"10c-help", webtest.Nobody, urls.Page(slug, "help"), nil},
+	}
+}
