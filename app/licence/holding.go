@@ -43,7 +43,7 @@ func initial(s string) string {
 }
 
 const cardsQuery = `select h.id, h.state = 'waiting', coalesce(p.forename, ''), coalesce(p.surname, ''), t.name, t.audience,
-	case when bool_or(f.field_key = 'pupil.year_group') then p.year_group end, case when bool_or(f.field_key = 'pupil.tutor_group') then p.tutor_group else '' end
+	case when bool_or(f.field_key = 'pupil.year_group') then p.year_group end, case when bool_or(f.field_key = 'pupil.tutor_group') then coalesce(p.tutor_group, '') else '' end
 	from holdings h join licence_types t on t.school_id = h.school_id and t.id = h.licence_type_id
 	left join pupils p on p.school_id = h.school_id and p.id = h.pupil_id
 	left join licence_portlets l on l.school_id = h.school_id and l.licence_type_id = t.id and l.portlet = 'pupil_details'

@@ -6,7 +6,9 @@ import (
 	"github.com/google/uuid"
 
 	"gateway/app/auth"
+	"gateway/app/db"
 	"gateway/app/licence"
+	"gateway/app/school"
 	"gateway/app/webtest"
 )
 
@@ -27,6 +29,7 @@ func arrange(w *webtest.World) {
 	w.T.Helper()
 	a := w.Ashdale
 	sheets(w)
+	newSchool(w)
 	w.Exec(`insert into blocks (school_id, account_id, pupil_id, reason) values ($1, $2, $3, 'court order')`, a.ID, w.ID(webtest.DeniedParent), a.Child.ID)
 	for _, c := range a.Children {
 		if c.Status == "on_roll" && c.ID != a.Children[1].ID {
@@ -43,6 +46,25 @@ func arrange(w *webtest.World) {
 	stage.ask = withdrawn(w)
 	w.Register(a, a.Child, a.Child.Key, nobodysParent, auth.Person{Forename: "Ida", Surname: "Empty"})
 	w.Exec(`update holdings set state = 'ended', ended_at = now() where account_id = (select id from accounts where email = $1)`, nobodysParent)
+}
+
+// newOffice is the address of the office of a school that has only just begun: no pupils, no sheets, nothing chosen.
+const newOffice = "office@new.example"
+
+// newSchool makes that school.
+func newSchool(w *webtest.World) {
+	w.T.Helper()
+	s, err := school.Add(context.Background(), w.DB, school.New{Slug: "new", Name: "Ysgol Newydd Llanfairpwllgwyngyll a’r Cylch", Country: "wales", FirstYear: 7, LastYear: 13,
+		HelpEmail: newOffice, Accent: "#ffd700", Subscription: "active"})
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	w.In(db.Worker(s.ID), licence.EnsureDefaults)
+	email, _ := auth.ParseEmail(newOffice)
+	if _, err := w.Gate.AddStaff(context.Background(), s.ID, []auth.StaffMember{{Email: email, Forename: "Nia", Surname: "Newydd", Code: "NN", Role: auth.Admin}}); err != nil {
+		w.T.Fatal(err)
+	}
+	w.Exec(`update staff_accounts set password_hash = (select password_hash from staff_accounts where email = $1) where email = $2`, webtest.Admin.Email(), newOffice)
 }
 
 // sheets makes 22 key sheets, more than one page shows, in every state.

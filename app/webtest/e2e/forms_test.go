@@ -121,6 +121,7 @@ func TestDoubleClickInTheBrowser(t *testing.T) {
 		w := site(t)
 		a := w.Ashdale
 		twice := func(p *browser.Page, button string) {
+			calm(p)
 			script(p, `const b = document.querySelector(`+quoted(button)+`); b.click(); b.click()`)
 		}
 		p := window(t, o)
@@ -130,6 +131,7 @@ func TestDoubleClickInTheBrowser(t *testing.T) {
 		p.Click("#type-1")
 		twice(p, "#keys-make")
 		p.Wait(".eg-back")
+		settled(p)
 		if n := w.Number(`select count(*) from key_batches`) - batches; n != 1 {
 			t.Errorf("a double click made %d sheets", n)
 		}

@@ -41,7 +41,7 @@ func TestSharedComputer(t *testing.T) {
 		p.Back()
 		nothingOf("back twice")
 		script(p, "history.forward()")
-		p.Wait("main")
+		settled(p)
 		nothingOf("forward")
 		visit(w, p, urls.Pupil(slug, a.PupilHolding))
 		if want := urls.SignIn(slug) + "?next=" + url.QueryEscape(urls.Pupil(slug, a.PupilHolding)); at(w, p) != want {

@@ -105,7 +105,7 @@ var states = []state{
 		s.look("404 of no school")
 		s.open(urls.KeyBatch(slug, s.w.Ashdale.Batch))
 		script(s.Page, `document.querySelector("header form").insertAdjacentHTML("beforeend", '<input name="long" value="' + "x".repeat(70000) + '">')`)
-		s.Click("header form button")
+		leave(s.Page, "header form button")
 		s.is(413)
 		s.look("413")
 	}},
@@ -121,7 +121,7 @@ var states = []state{
 		}
 		s.open(urls.KeyBatch(slug, stage.running))
 		script(s.Page, `document.querySelector("main form").action = `+quoted(urls.KeyBatchPart(slug, s.w.Ashdale.Batch, "cancel")))
-		s.Click("main form button")
+		leave(s.Page, "main form button")
 		s.is(409)
 		s.look("409")
 	}},
@@ -134,6 +134,25 @@ var states = []state{
 		s.is(409)
 		s.look("conflict")
 	}},
+	{"a school without anything", webtest.Nobody, false, func(s scene) {
+		for _, path := range []string{urls.SignIn("new"), urls.Register("new", 0)} {
+			s.open(path)
+			s.look(path)
+		}
+		s.open(urls.Keys("new"))
+		signIn(s.Page, newOffice, webtest.Password)
+		if !strings.Contains(s.Text("main"), "No sheet has been made yet.") {
+			s.t.Errorf("%s: %s", s.now, s.Text("main"))
+		}
+		s.look("no sheets")
+		leave(s.Page, "#keys-make")
+		s.is(422)
+		s.lookAtErrors("no pupils")
+		for _, path := range []string{urls.LicenceTypes("new"), urls.Staff("new")} {
+			s.open(path)
+			s.look(path)
+		}
+	}},
 	{"a trial school", webtest.AdminElsewhere, true, func(s scene) {
 		for _, path := range []string{urls.Staff("glenbrae"), urls.Keys("glenbrae"), urls.LicenceTypes("glenbrae"), urls.Access("glenbrae", s.w.Glenbrae.PupilType)} {
 			s.open(path)
@@ -141,7 +160,7 @@ var states = []state{
 		}
 		s.open(urls.Keys("glenbrae"))
 		s.Click("#type-1")
-		s.Click("[value=count]")
+		leave(s.Page, "[value=count]")
 		s.look("counted")
 	}},
 }
@@ -169,20 +188,20 @@ func choosing(s scene) {
 	for _, way := range []string{"#who-1", "#who-2", "#who-3"} {
 		s.open(urls.Keys(slug))
 		s.Click(way)
-		s.Click("#keys-make")
+		leave(s.Page, "#keys-make")
 		s.is(422)
 		s.lookAtErrors("nothing chosen under " + way)
 	}
 	s.open(urls.Keys(slug))
 	s.Click("#who-3")
 	s.Fill("#picked", "ali")
-	s.Click("[value=find]")
+	leave(s.Page, "[value=find]")
 	s.look("found")
 	s.Click("main input[name=picked]")
-	s.Click("[value=find]")
+	leave(s.Page, "[value=find]")
 	s.look("picked")
 	s.Fill("#picked", "nobody is called that")
-	s.Click("[value=find]")
+	leave(s.Page, "[value=find]")
 	s.look("none found")
 }
 
