@@ -138,6 +138,9 @@ func (s *Server) leave(c *fiber.Ctx, who auth.Principal, realm auth.Realm, door 
 	return c.Redirect(door+"?done=signed_out", fiber.StatusSeeOther)
 }
 
+// nowhere is a mistyped address within a school: not found, but with the school's name and whom to ask.
+func (s *Server) nowhere(*fiber.Ctx, auth.Principal) error { return errs.NotFound }
+
 // textPage is help, privacy and accessibility.
 func textPage(name string) Handler {
 	return func(s *Server, c *fiber.Ctx, who auth.Principal) error {

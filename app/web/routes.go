@@ -77,5 +77,7 @@ func Routes() []Route {
 		{get, "/s/:school/admin/keys/:batch/row", keys, 0, (*Server).keysRow},
 		{post, "/s/:school/admin/keys/:batch/cancel", keys, 0, (*Server).keysCancel},
 		{get, "/s/:school/admin/files/:file", keys, 0, (*Server).fileDownload},
+
+		{get, "/s/:school/*", Door, 0, (*Server).nowhere}, // last: whatever else is asked for
 	}
 }

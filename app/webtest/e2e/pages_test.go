@@ -23,6 +23,7 @@ var notPages = map[string]string{
 	"/s/:school/logo.:hash.png":        "a picture",
 	"/s/:school/admin/keys/:batch/row": "a fragment: a row of the page before it",
 	"/s/:school/admin/files/:file":     "a download",
+	"/s/:school/*":                     "a page that does not exist",
 }
 
 // place is a page as one kind of person sees it.
