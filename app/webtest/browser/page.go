@@ -71,6 +71,10 @@ func (p *Page) setUp(o Options) error {
 		if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, off); err != nil {
 			return err
 		}
+		first := page.AddScriptToEvaluateOnNewDocumentParams{Source: timers}
+		if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, first); err != nil {
+			return err
+		}
 		return chromedp.Do(ctx, chromedp.EmulateViewport(int64(o.Width), int64(o.Height)))
 	})
 }

@@ -1,6 +1,8 @@
 package browser
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -35,19 +37,26 @@ type record struct {
 	answer func(*page.EventJavascriptDialogOpening) // must not block
 
 	mu      sync.Mutex
-	last    time.Time // of the last sign of life
-	loading bool      // the main frame
-	open    map[network.RequestID]bool
-	index   map[network.RequestID]int // into items
-	items   []Request
+	last    time.Time    // of the last sign of life
+	loading bool         // the main frame
+	loader  cdp.LoaderID // of the document that the main frame shows
+	left    cdp.LoaderID // of the document that it showed before
+	items   []sent
 	console []string
 	dialogs []string
 	accept  bool // the answer to the next dialogs
 }
 
-func newRecord(main cdp.FrameID) *record {
-	return &record{main: main, open: map[network.RequestID]bool{}, index: map[network.RequestID]int{}}
+// sent is a request with what the browser knows it by. A redirect and the request that follows
+// it share their id.
+type sent struct {
+	Request
+	id     network.RequestID
+	loader cdp.LoaderID // of the document that asked; "" for a worker's
+	open   bool         // it has not ended
 }
+
+func newRecord(main cdp.FrameID) *record { return &record{main: main} }
 
 // touch says that something was done to the page, from which its quiet is measured.
 func (r *record) touch() {
@@ -60,7 +69,21 @@ func (r *record) touch() {
 func (r *record) quiet(long time.Duration) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return !r.loading && len(r.open) == 0 && time.Since(r.last) >= long
+	waits := slices.ContainsFunc(r.items, func(q sent) bool { return q.open })
+	return !r.loading && !waits && time.Since(r.last) >= long
+}
+
+// unrest tells, for the message of a failure, what keeps the page from being quiet.
+func (r *record) unrest() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	said := fmt.Sprintf("the frame is loading: %t, last sign of life %v ago", r.loading, time.Since(r.last).Round(time.Millisecond))
+	for _, q := range r.items {
+		if q.open || q.Type == string(network.ResourceTypeDocument) {
+			said += fmt.Sprintf("; %s %s (status %d, open: %t)", q.Method, q.URL, q.Status, q.open)
+		}
+	}
+	return said
 }
 
 func (r *record) event(ev any) {
@@ -70,23 +93,23 @@ func (r *record) event(ev any) {
 	case *network.EventRequestWillBeSent:
 		r.sent(e)
 	case *network.EventRequestServedFromCache:
-		r.at(e.RequestID, func(q *Request) { q.Cached = true })
+		r.at(e.RequestID, func(q *sent) { q.Cached = true })
 	case *network.EventResponseReceived:
-		r.at(e.RequestID, func(q *Request) {
+		r.at(e.RequestID, func(q *sent) {
 			q.Status = int(e.Response.Status)
 			q.Cached = q.Cached || e.Response.FromDiskCache
 		})
 	case *network.EventLoadingFinished:
-		r.at(e.RequestID, func(q *Request) { q.Bytes += int64(e.EncodedDataLength) })
-		delete(r.open, e.RequestID)
+		r.at(e.RequestID, func(q *sent) { q.Bytes, q.open = q.Bytes+int64(e.EncodedDataLength), false })
 	case *network.EventLoadingFailed:
-		r.at(e.RequestID, func(*Request) {})
-		delete(r.open, e.RequestID)
+		r.at(e.RequestID, func(q *sent) { q.open = false })
 	case *page.EventFrameStartedLoading:
 		r.frame(e.FrameID, true)
 	case *page.EventFrameStoppedLoading:
 		r.frame(e.FrameID, false)
-	case *page.EventFrameRequestedNavigation, *page.EventFrameNavigated, *page.EventNavigatedWithinDocument:
+	case *page.EventFrameNavigated:
+		r.navigated(e)
+	case *page.EventFrameRequestedNavigation, *page.EventNavigatedWithinDocument:
 		r.last = time.Now()
 	case *page.EventJavascriptDialogOpening:
 		r.dialogs = append(r.dialogs, e.Message)
@@ -101,26 +124,50 @@ func (r *record) event(ev any) {
 func (r *record) sent(e *network.EventRequestWillBeSent) {
 	r.last = time.Now()
 	if back := e.RedirectResponse; back != nil {
-		r.at(e.RequestID, func(q *Request) {
-			q.Status, q.Bytes = int(back.Status), int64(back.EncodedDataLength)
+		r.at(e.RequestID, func(q *sent) {
+			q.Status, q.Bytes, q.open = int(back.Status), int64(back.EncodedDataLength), false
 		})
 	} else if e.Type == network.ResourceTypeDocument && e.FrameID == r.main {
-		r.items = nil
-		clear(r.index)
-		clear(r.open) // what the page before still asked for
+		r.items = nil // what the page before still asked for, too
 	}
-	if strings.HasPrefix(e.Request.URL, "data:") {
+	// The two documents' renderers speak without an order between them, so word of a request of
+	// the page before may come after that page has been left.
+	late := e.LoaderID != "" && e.LoaderID == r.left
+	if late || strings.HasPrefix(e.Request.URL, "data:") {
 		return
 	}
-	r.open[e.RequestID] = true
-	r.index[e.RequestID] = len(r.items)
-	r.items = append(r.items, Request{Method: e.Request.Method, URL: e.Request.URL, Type: string(e.Type)})
+	r.items = append(r.items, sent{
+		Request: Request{Method: e.Request.Method, URL: e.Request.URL, Type: string(e.Type)},
+		id:      e.RequestID, loader: e.LoaderID, open: true,
+	})
 }
 
-func (r *record) at(id network.RequestID, change func(*Request)) {
+// navigated forgets, when the main frame shows another document, what the document before asked
+// for since the navigation began: the browser drops such requests and never says that they ended.
+// A page from the browser's memory asks for nothing, so the last status stays known.
+func (r *record) navigated(e *page.EventFrameNavigated) {
 	r.last = time.Now()
-	if i, ok := r.index[id]; ok {
-		change(&r.items[i])
+	if e.Frame.ID != r.main || e.Frame.LoaderID == r.loader {
+		return
+	}
+	r.left, r.loader = r.loader, e.Frame.LoaderID
+	if e.Type == page.NavigationTypeBackForwardCacheRestore {
+		for i := range r.items {
+			r.items[i].open = false
+		}
+		return
+	}
+	r.items = slices.DeleteFunc(r.items, func(q sent) bool { return q.loader != "" && q.loader != r.loader })
+}
+
+// at changes the newest request with that id.
+func (r *record) at(id network.RequestID, change func(*sent)) {
+	r.last = time.Now()
+	for i := len(r.items) - 1; i >= 0; i-- {
+		if r.items[i].id == id {
+			change(&r.items[i])
+			return
+		}
 	}
 }
 
@@ -160,8 +207,9 @@ func (r *record) said(ev any) {
 func (r *record) weight() Weight {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	w := Weight{Items: append([]Request(nil), r.items...)}
-	for _, q := range w.Items {
+	var w Weight
+	for _, q := range r.items {
+		w.Items = append(w.Items, q.Request)
 		if !q.Cached {
 			w.Requests++
 			w.Bytes += q.Bytes

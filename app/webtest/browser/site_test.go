@@ -43,6 +43,13 @@ func site(t *testing.T) string {
 		}
 		send(w, `<h1>Slow</h1>`)
 	})
+	mux.HandleFunc("GET /tick", func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-time.After(70 * time.Millisecond):
+		case <-r.Context().Done():
+		}
+		fmt.Fprint(w, "tick")
+	})
 	mux.HandleFunc("POST /form", formPosted)
 	mux.HandleFunc("POST /fragment/{kind}", fragment)
 	mux.HandleFunc("POST /fragment/flaky", flaky())
@@ -164,6 +171,7 @@ var pages = map[string]string{
 <div class="govuk-form-group"><label class="govuk-label" for="year">Year</label><select class="govuk-select" id="year" name="year"><option value="7">Year 7</option><option value="8">Year 8</option></select></div>
 <button class="eg-button" id="send">Send</button></form>`,
 	"/script":   `<h1>Script</h1><p id="says">no script</p><script src="/noscript.js" defer></script><p><a id="slowly" href="/slow">Slow page</a></p>`,
+	"/polling":  `<h1>Polling</h1><p><a id="slowly" href="/slow">Slow page</a></p><p id="says"></p>`,
 	"/inline":   `<h1>Inline</h1><p id="says">untouched</p><script>document.getElementById("says").textContent = "inline ran"</script>`,
 	"/wide":     `<h1>Wide</h1><svg id="broad" width="600" height="20" aria-hidden="true"></svg>`,
 	"/covered":  `<h1>Covered</h1><button id="gone" hidden>Hidden</button> <button id="off" disabled>Off</button>`,

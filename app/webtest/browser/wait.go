@@ -9,25 +9,47 @@ import (
 )
 
 const (
-	// quiet is how long nothing may happen before a page counts as done: longer than htmx
-	// settles (20 ms) and app.js waits after a swap (60 ms) or before it speaks (100 ms).
+	// quiet is how long nothing may go over the wire before a page counts as done. What a page's
+	// scripts have put off by a moment is waited for besides, however long it takes; see timers.
 	quiet = 120 * time.Millisecond
 	// pause lies between two looks at a page.
 	pause = 15 * time.Millisecond
 )
 
-// settle waits until the page has loaded, no request is open, htmx has swapped and settled, and
-// nothing has happened for a moment.
+// timers runs before the scripts of each page and counts what they have put off by a moment:
+// htmx settles after 20 ms, app.js looks after the focus 60 ms after a swap and speaks after
+// 100 ms. A busy machine can make a moment longer than any quiet. Longer delays are not counted,
+// among them polls and those that only end something, such as the lock on a second click.
+const timers = `(() => {
+	const moment = 150, waiting = new Set(), set = window.setTimeout, clear = window.clearTimeout;
+	window.setTimeout = function (work, delay, ...rest) {
+		if (typeof work !== "function" || delay > moment) return set(work, delay, ...rest);
+		const id = set((...given) => {
+			try { work.apply(window, given); } finally { waiting.delete(id); }
+		}, delay, ...rest);
+		waiting.add(id);
+		return id;
+	};
+	window.clearTimeout = window.clearInterval = (id) => { waiting.delete(id); clear(id); };
+	Object.defineProperty(window, Symbol.for("waiting"), {value: waiting});
+})()`
+
+// settle waits until the page has loaded, no request is open, htmx has swapped and settled,
+// nothing that the page has put off by a moment is still to come, and the wire has been quiet.
 func (p *Page) settle(ctx context.Context) error {
-	const done = `document.readyState === "complete" &&
+	const done = `document.readyState === "complete" && !window[Symbol.for("waiting")]?.size &&
 		!document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")`
-	return p.until(ctx, "the page to be loaded and quiet", func() (bool, error) {
+	err := p.until(ctx, "the page to be loaded and quiet", func() (bool, error) {
 		ready, err := eval[bool](ctx, done)
 		if err != nil {
 			return false, nil // the document is being replaced
 		}
 		return ready && p.seen.quiet(quiet), nil
 	})
+	if err != nil {
+		return fmt.Errorf("%w; %s", err, p.seen.unrest())
+	}
+	return nil
 }
 
 // until looks again and again until seen is true; what says what it waits for.

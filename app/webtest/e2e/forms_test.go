@@ -121,7 +121,6 @@ func TestDoubleClickInTheBrowser(t *testing.T) {
 		w := site(t)
 		a := w.Ashdale
 		twice := func(p *browser.Page, button string) {
-			calm(p)
 			script(p, `const b = document.querySelector(`+quoted(button)+`); b.click(); b.click()`)
 		}
 		p := window(t, o)

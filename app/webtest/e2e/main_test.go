@@ -79,24 +79,7 @@ func share(w *webtest.World, from, to *browser.Page) {
 
 // visit opens a path of the site.
 func visit(w *webtest.World, p *browser.Page, path string) {
-	calm(p)
 	p.Goto(w.Base.String() + path)
-}
-
-// calm ends the polling of a page that is about to be left: a poll sent while the next page is on its way is never
-// heard of again, and would be waited for.
-func calm(p *browser.Page) {
-	script(p, `for (const e of document.querySelectorAll("[hx-trigger^=every]")) {
-		const still = e.cloneNode(true);
-		for (const a of Array.from(still.attributes)) if (a.name.startsWith("hx-")) still.removeAttribute(a.name);
-		e.replaceWith(still);
-	}`)
-}
-
-// leave presses what leads to another page.
-func leave(p *browser.Page, selector string) {
-	calm(p)
-	p.Click(selector)
 }
 
 // settled waits until the page is quiet, as every key press does.
@@ -108,7 +91,7 @@ func at(w *webtest.World, p *browser.Page) string {
 }
 
 // send presses the first button of the form in main.
-func send(p *browser.Page) { leave(p, "main form button[type=submit].eg-button") }
+func send(p *browser.Page) { p.Click("main form button[type=submit].eg-button") }
 
 // picture writes what the window shows into the folder that E2E_SHOTS names, if it names one.
 func picture(t testing.TB, p *browser.Page, name string) {

@@ -105,7 +105,7 @@ var states = []state{
 		s.look("404 of no school")
 		s.open(urls.KeyBatch(slug, s.w.Ashdale.Batch))
 		script(s.Page, `document.querySelector("header form").insertAdjacentHTML("beforeend", '<input name="long" value="' + "x".repeat(70000) + '">')`)
-		leave(s.Page, "header form button")
+		s.Click("header form button")
 		s.is(413)
 		s.look("413")
 	}},
@@ -121,7 +121,7 @@ var states = []state{
 		}
 		s.open(urls.KeyBatch(slug, stage.running))
 		script(s.Page, `document.querySelector("main form").action = `+quoted(urls.KeyBatchPart(slug, s.w.Ashdale.Batch, "cancel")))
-		leave(s.Page, "main form button")
+		s.Click("main form button")
 		s.is(409)
 		s.look("409")
 	}},
@@ -145,7 +145,7 @@ var states = []state{
 			s.t.Errorf("%s: %s", s.now, s.Text("main"))
 		}
 		s.look("no sheets")
-		leave(s.Page, "#keys-make")
+		s.Click("#keys-make")
 		s.is(422)
 		s.lookAtErrors("no pupils")
 		for _, path := range []string{urls.LicenceTypes("new"), urls.Staff("new")} {
@@ -160,7 +160,7 @@ var states = []state{
 		}
 		s.open(urls.Keys("glenbrae"))
 		s.Click("#type-1")
-		leave(s.Page, "[value=count]")
+		s.Click("[value=count]")
 		s.look("counted")
 	}},
 }
@@ -188,20 +188,20 @@ func choosing(s scene) {
 	for _, way := range []string{"#who-1", "#who-2", "#who-3"} {
 		s.open(urls.Keys(slug))
 		s.Click(way)
-		leave(s.Page, "#keys-make")
+		s.Click("#keys-make")
 		s.is(422)
 		s.lookAtErrors("nothing chosen under " + way)
 	}
 	s.open(urls.Keys(slug))
 	s.Click("#who-3")
 	s.Fill("#picked", "ali")
-	leave(s.Page, "[value=find]")
+	s.Click("[value=find]")
 	s.look("found")
 	s.Click("main input[name=picked]")
-	leave(s.Page, "[value=find]")
+	s.Click("[value=find]")
 	s.look("picked")
 	s.Fill("#picked", "nobody is called that")
-	leave(s.Page, "[value=find]")
+	s.Click("[value=find]")
 	s.look("none found")
 }
 
