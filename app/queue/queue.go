@@ -37,7 +37,11 @@ func Open(d *db.DB, log *slog.Logger) (*Queue, error) {
 
 // Enqueue adds the job when tx commits.
 func (q *Queue) Enqueue(ctx context.Context, tx db.Tx, job Job) error {
-	if _, err := q.client.InsertTx(ctx, tx.Tx, job, options(job.Kind())); err != nil {
+	o, known := options()[job.Kind()]
+	if !known {
+		return fmt.Errorf("enqueue %s: the kind has no line in app/queue", job.Kind())
+	}
+	if _, err := q.client.InsertTx(ctx, tx.Tx, job, &o); err != nil {
 		return fmt.Errorf("enqueue %s: %w", job.Kind(), err)
 	}
 	return nil
@@ -48,13 +52,10 @@ func (q *Queue) Enqueue(ctx context.Context, tx db.Tx, job Job) error {
 var notFinished = []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning,
 	rivertype.JobStateScheduled, rivertype.JobStateRetryable}
 
-func options(kind string) *river.InsertOpts {
-	switch kind {
-	case "account_mail":
-		return &river.InsertOpts{Queue: Security, MaxAttempts: 12}
-	case "key_sheet":
-		return &river.InsertOpts{Queue: Bulk, MaxAttempts: 25, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: notFinished}}
-	default:
-		return &river.InsertOpts{Queue: Bulk}
+// options are the queue and the limits of each kind that is enqueued here.
+func options() map[string]river.InsertOpts {
+	return map[string]river.InsertOpts{
+		"account_mail": {Queue: Security, MaxAttempts: 12},
+		"key_sheet":    {Queue: Bulk, MaxAttempts: 25, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: notFinished}},
 	}
 }

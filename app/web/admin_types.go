@@ -40,7 +40,7 @@ func (s *Server) accessShow(c *fiber.Ctx, who auth.Principal) error {
 	if err != nil {
 		return err
 	}
-	return s.accessPage(c, who, fiber.StatusOK, s.blank(who), a, "")
+	return s.accessPage(c, who, fiber.StatusOK, s.blank(who), admin.AccessView{Access: a, Saved: a})
 }
 
 func (s *Server) access(c *fiber.Ctx, who auth.Principal, id int64) (a licence.Access, err error) {
@@ -51,10 +51,10 @@ func (s *Server) access(c *fiber.Ctx, who auth.Principal, id int64) (a licence.A
 	return a, err
 }
 
-func (s *Server) accessPage(c *fiber.Ctx, who auth.Principal, status int, form ui.Form, a licence.Access, conflict string) error {
+func (s *Server) accessPage(c *fiber.Ctx, who auth.Principal, status int, form ui.Form, a admin.AccessView) error {
 	f := s.frame(c, who, "Edit access settings: "+a.Type.Name, form)
 	f.Item = "types"
-	return page(c, status, admin.Access(f, a, conflict))
+	return page(c, status, admin.Access(f, a))
 }
 
 // accessSave saves the ticks. Whoever was second is told, and keeps the ticks they made (case 60).
@@ -79,6 +79,8 @@ func (s *Server) accessSave(c *fiber.Ctx, who auth.Principal) error {
 	if rerr != nil {
 		return rerr
 	}
+	saved := a
+	saved.Fields = slices.Clone(a.Fields)
 	a.Portlet = ask.Portlet
 	for i, t := range a.Fields {
 		a.Fields[i].On = slices.Contains(ask.Fields, t.Key)
@@ -87,5 +89,5 @@ func (s *Server) accessSave(c *fiber.Ctx, who auth.Principal) error {
 	if conflict.Text != "" {
 		status = fiber.StatusConflict
 	}
-	return s.accessPage(c, who, status, s.shown(in, who, bad), a, conflict.Text)
+	return s.accessPage(c, who, status, s.shown(in, who, bad), admin.AccessView{Access: a, Saved: saved, Conflict: conflict.Text})
 }

@@ -11,6 +11,7 @@ import (
 	"gateway/app/errs"
 	"gateway/app/licence"
 	"gateway/views/account"
+	"gateway/views/layout"
 	"gateway/views/urls"
 )
 
@@ -45,7 +46,9 @@ func (s *Server) signInPage(c *fiber.Ctx, status int, realm auth.Realm, who auth
 	}
 	nobody := auth.Principal{School: who.School}
 	if realm == auth.Staff {
-		return page(c, status, account.StaffSignIn(s.frame(c, nobody, f.Form.W.T("staff_sign_in.title"), f.Form), f))
+		frame := s.frame(c, nobody, f.Form.W.T("staff_sign_in.title"), f.Form)
+		frame.Item = layout.StaffDoor
+		return page(c, status, account.StaffSignIn(frame, f))
 	}
 	if err := s.db.In(c.UserContext(), db.Door(who.School.ID), func(tx db.Tx) (err error) {
 		f.Types, err = licence.OpenTypes(c.UserContext(), tx)
@@ -71,10 +74,10 @@ func (s *Server) signIn(c *fiber.Ctx, who auth.Principal, realm auth.Realm) erro
 		f.Form = s.shown(in, auth.Principal{}, bad)
 		return s.signInPage(c, fiber.StatusUnprocessableEntity, realm, who, f)
 	}
-	token, expires, err := s.gate.SignIn(c.UserContext(), realm, who.School,
-		auth.Credentials{Email: in.get("email"), Password: in.get("password"), OwnDevice: f.OwnDevice}, s.caller(c))
-	status := fiber.StatusUnprocessableEntity
+	typed := auth.Credentials{Email: in.get("email"), Password: in.get("password"), OwnDevice: f.OwnDevice}
+	token, expires, err := s.gate.SignIn(c.UserContext(), realm, who.School, typed, s.caller(c))
 	var many errs.TooMany
+	status := fiber.StatusUnprocessableEntity
 	switch {
 	case errors.Is(err, auth.ErrWrong):
 		bad.Add("email", "sign_in_wrong")

@@ -33,6 +33,9 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		retryAfter(c, wait.Wait)
 	}
 	who, _ := c.Locals(whoKey).(auth.Principal)
+	if who.Denied {
+		who = auth.Principal{School: who.School}
+	}
 	w := s.book.In("en-GB")
 	e := errorpage.Error{Kind: kind, Wait: w.Wait(wait.Wait), Reference: s.requestID(c)}
 	var conflict errs.Conflict
@@ -70,6 +73,8 @@ func classify(err error) (status int, kind string) {
 		return 404, "404"
 	case errors.Is(err, errs.Gone):
 		return 410, "410"
+	case errors.As(err, &forbidden) && forbidden.Text == wrongRole:
+		return 403, "role"
 	case errors.As(err, &forbidden):
 		return 403, "403"
 	case errors.As(err, &conflict):

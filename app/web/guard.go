@@ -57,7 +57,7 @@ func (s *Server) guard(r Route) fiber.Handler {
 		case refuse404:
 			return errs.NotFound
 		case refuse403:
-			return errs.Forbidden{Text: "role"}
+			return errs.Forbidden{Text: wrongRole}
 		}
 		if unsafe && who.SignedIn() && r.Policy.kind == "member" && !s.seals.tokenFits(who, string(c.Request().PostArgs().Peek("csrf"))) {
 			return errs.Forbidden{Text: "token"}

@@ -61,6 +61,9 @@ const (
 	refuse403
 )
 
+// wrongRole is the text of errs.Forbidden for staff whose role lacks the permission.
+const wrongRole = "role"
+
 // decide is the whole of the permission rule that needs no data.
 func (p Policy) decide(who auth.Principal) decision {
 	switch {

@@ -16,7 +16,10 @@ import (
 
 // demo runs until ctx ends or a part of it fails. What it has started it stops again, in the opposite order.
 func demo(ctx context.Context, o options, stdout, stderr io.Writer) (err error) {
-	also := func(f func() error) { err = errors.Join(err, f()) }
+	also := func(f func() error) { err = first(err, f()) }
+	if _, err := rollFolder(o.roll); err != nil {
+		return err
+	}
 	f, err := openFolder(o)
 	if err != nil {
 		return err
@@ -43,6 +46,14 @@ func demo(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 	return show(ctx, parts{o, f, say, p, server}, stdout)
 }
 
+// first keeps what went wrong first: what fails while stopping because of it says nothing new.
+func first(err, later error) error {
+	if err != nil {
+		return err
+	}
+	return later
+}
+
 // parts are what the services stand on.
 type parts struct {
 	options options
@@ -54,7 +65,7 @@ type parts struct {
 
 // show makes the schools when they are missing, prints the way in and serves.
 func show(ctx context.Context, p parts, stdout io.Writer) (err error) {
-	also := func(f func() error) { err = errors.Join(err, f()) }
+	also := func(f func() error) { err = first(err, f()) }
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	box, err := sink.Start(sink.Options{Dir: p.folder.path(mailFolder)})

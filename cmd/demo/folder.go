@@ -98,7 +98,7 @@ func (f *folder) enter(usual bool) error {
 		mode = 0o711 // the user whom Postgres runs as passes through
 	}
 	if _, err := os.Stat(f.dir); errors.Is(err, fs.ErrNotExist) {
-		if err := errors.Join(os.MkdirAll(f.dir, mode), os.Chmod(f.dir, mode)); err != nil {
+		if err := makeFolder(f.dir, mode); err != nil {
 			return f.unusable(err)
 		}
 	}
@@ -211,4 +211,12 @@ func secret(key string) (config.Secret, error) {
 		return nil, fmt.Errorf("%s is damaged: begin anew with -reset", keysFile)
 	}
 	return b, nil
+}
+
+// makeFolder makes a folder with exactly these rights, whatever the umask.
+func makeFolder(dir string, mode os.FileMode) error {
+	if err := os.MkdirAll(dir, mode); err != nil {
+		return err
+	}
+	return os.Chmod(dir, mode)
 }

@@ -93,7 +93,7 @@ func counted(n int, one, many string) string {
 
 // makes is what the order would make, for the button.
 func (v KeysPage) makes() string {
-	if v.Counts == nil || v.Counts.New == 0 {
+	if v.Counts == nil || v.Counts.New == 0 || !v.Counts.Fits() {
 		return "Generate the sheet"
 	}
 	return "Generate " + counted(v.Counts.New, "new key", "new keys")

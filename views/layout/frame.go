@@ -53,7 +53,10 @@ func (f Frame) private() bool { return f.Who.SignedIn() }
 
 func (f Frame) csrf() ui.Form { return ui.Form{W: f.W, CSRF: f.Form.CSRF} }
 
-// Phone is a telephone number kept on one line.
+// StaffDoor is the Item of the staff sign-in page, which has other words beside the form.
+const StaffDoor = "staff door"
+
+// tel is a telephone number kept on one line.
 func tel(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }
 
 type link struct{ href, text, item string }

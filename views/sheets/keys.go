@@ -78,8 +78,8 @@ func styles(f *excelize.File) (text, head int, err error) {
 
 // layOut comes before the first row: the library takes widths and panes only then.
 func layOut(s *excelize.StreamWriter) error {
-	for i, width := range keysWidths {
-		if err := s.SetColWidth(i+1, i+1, width); err != nil {
+	for i := len(keysWidths); i > 0; i-- { // the library writes them in the opposite order
+		if err := s.SetColWidth(i, i, keysWidths[i-1]); err != nil {
 			return err
 		}
 	}

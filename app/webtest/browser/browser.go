@@ -42,6 +42,9 @@ var shared = sync.OnceValues(launch)
 // profile is then deleted.
 func Start(t testing.TB) *Browser {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("browser tests are left out with -short")
+	}
 	b, err := shared()
 	switch {
 	case err == nil:

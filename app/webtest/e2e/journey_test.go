@@ -237,7 +237,7 @@ func facts(p *browser.Page) (out []string) {
 // seeDetails holds exactly the ticked fields of a pupil of the group, and nothing of the others anywhere.
 func seeDetails(t *testing.T, p *browser.Page, l letter, birth string) {
 	t.Helper()
-	want := []string{"Pupil ID: " + l.id, "Date of birth: " + birth, "Sex: F", "Year group: Year 8", "Tutor group: 8X", "House: Osprey"}
+	want := []string{"Pupil ID: " + l.id, "Date of birth: " + birth, "Sex: Female", "Year group: Year 8", "Tutor group: 8X", "House: Osprey"}
 	if got := facts(p); !slices.Equal(got, want) || p.Text("h1") != l.name() || p.Text(".eg-badge") != "Parent/Guardian" {
 		t.Errorf("%s, %s: %q, want %q", p.Text("h1"), p.Text(".eg-badge"), got, want)
 	}
