@@ -108,6 +108,12 @@ func haveOne(c licence.Counts) string {
 	if c.TrialLeft != licence.Unlimited {
 		s += ". The trial has " + keys(c.TrialLeft) + " of this type left"
 	}
+	switch {
+	case !c.Fits():
+		s += ": choose fewer pupils"
+	case c.Pupils > 0 && c.New == 0:
+		s += ". To make their sheet again, take the tick at Leave out away"
+	}
 	return s
 }
 
