@@ -55,10 +55,19 @@ func (d *DB) bound(ctx context.Context) error {
 // Close ends all connections.
 func (d *DB) Close() { d.pool.Close() }
 
-// Ping answers whether the database answers, and whether its schema is there (for /readyz).
-func (d *DB) Ping(ctx context.Context) error {
-	var n int
-	return d.pool.QueryRow(ctx, `select count(*)::int from schools where false`).Scan(&n)
+// ErrNotReady is a database that does not answer or whose schema is older than the program.
+var ErrNotReady = errors.New("the database is not ready")
+
+// Ready is ErrNotReady unless the database answers and current finds its schema in date (for /readyz). current is
+// asked in a read-only transaction without a scope, in which no school's row can be read.
+func (d *DB) Ready(ctx context.Context, current func(context.Context, Tx) (bool, error)) error {
+	return pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		ok, err := current(ctx, Tx{Tx: tx})
+		if err != nil || !ok {
+			return errors.Join(ErrNotReady, err)
+		}
+		return nil
+	})
 }
 
 // Queue is River's driver over the same pool. River's own tables carry no school's data.

@@ -124,9 +124,6 @@ type Profile struct {
 // Name is how the child is known; the legal name stands only where a field grants it.
 func (p Profile) Name() string { return strings.TrimSpace(p.Forename + " " + p.Surname) }
 
-// Initials stand in the disc.
-func (p Profile) Initials() string { return initial(p.Forename) + initial(p.Surname) }
-
 // Viewer is who looks, for the log of views.
 type Viewer struct {
 	AccountID, SessionID int64

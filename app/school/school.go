@@ -83,11 +83,6 @@ func Add(ctx context.Context, d *db.DB, n New) (School, error) {
 	return s, err
 }
 
-// BySlug finds the school of an address, in any scope: schools are public.
-func BySlug(ctx context.Context, tx db.Tx, slug string) (School, error) {
-	return Scan(tx.QueryRow(ctx, `select `+Columns+` from schools where slug = $1`, slug))
-}
-
 // ByID finds a school by its number.
 func ByID(ctx context.Context, tx db.Tx, id int64) (School, error) {
 	return Scan(tx.QueryRow(ctx, `select `+Columns+` from schools where id = $1`, id))

@@ -48,7 +48,6 @@ func (s *Server) keysIndex(c *fiber.Ctx, who auth.Principal) error {
 // keysPage shows the form with what was typed. counts is nil before anything was counted.
 func (s *Server) keysPage(c *fiber.Ctx, who auth.Principal, form ui.Form, ask licence.Request, counts *licence.Counts) error {
 	v := admin.KeysPage{Form: form, Ask: ask, Counts: counts}
-	year, _ := strconv.Atoi(form.Value("pick_year"))
 	ctx := c.UserContext()
 	err := s.db.In(ctx, who.Scope(), func(tx db.Tx) (err error) {
 		if v.Types, err = licence.Types(ctx, tx); err != nil {
@@ -64,7 +63,7 @@ func (s *Server) keysPage(c *fiber.Ctx, who auth.Principal, form ui.Form, ask li
 			return err
 		}
 		if form.Value("who") == licence.ScopePicked {
-			if v.Found, v.FoundTotal, err = licence.PickList(ctx, tx, form.Value("find"), year, picksShown, 0); err != nil {
+			if v.Found, v.FoundTotal, err = licence.PickList(ctx, tx, form.Value("find"), 0, picksShown, 0); err != nil {
 				return err
 			}
 		}

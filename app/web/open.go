@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -9,6 +10,7 @@ import (
 	"gateway/app/db"
 	"gateway/app/errs"
 	"gateway/app/school"
+	"gateway/migrations"
 	"gateway/static"
 	"gateway/views/account"
 )
@@ -16,13 +18,15 @@ import (
 // livez says that the process runs.
 func (s *Server) livez(c *fiber.Ctx, _ auth.Principal) error { return c.SendString("ok") }
 
-// readyz says that requests may come: the database answers, and nobody has asked the process to stop.
+// readyz says that requests may come: the database answers and is migrated, and nobody has asked the process to
+// stop.
 func (s *Server) readyz(c *fiber.Ctx, _ auth.Principal) error {
 	if s.draining.Load() {
 		return c.Status(fiber.StatusServiceUnavailable).SendString("stopping")
 	}
-	if err := s.db.Ping(c.UserContext()); err != nil {
-		return c.Status(fiber.StatusServiceUnavailable).SendString("no database")
+	err := s.db.Ready(c.UserContext(), func(ctx context.Context, tx db.Tx) (bool, error) { return migrations.Current(ctx, tx) })
+	if err != nil {
+		return c.Status(fiber.StatusServiceUnavailable).SendString("no database, or one that is not migrated")
 	}
 	return c.SendString("ok")
 }
