@@ -16,7 +16,7 @@ const module = "gateway/"
 var order = []string{
 	"static", "app/fold", "app/civil", "app/errs", "app/config", "app/mail", "app/mail/sink", "app/pg", "migrations",
 	// the nouns
-	"app/db", "app/audit", "app/school", "app/pupil", "app/contact", "app/file", "app/licence", "app/auth", "app/importer", "app/roll", "app/queue",
+	"app/db", "app/audit", "app/school", "app/pupil", "app/contact", "app/file", "app/licence", "app/auth", "app/importer", "app/imports", "app/roll", "app/queue",
 	// values in, bytes out
 	"views/urls", "views/words", "views/ui", "views/layout", "views/errorpage", "views/account", "views/portal", "views/staff", "views/admin", "views/mails", "views/sheets",
 	// the processes

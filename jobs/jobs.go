@@ -13,8 +13,10 @@ import (
 	"gateway/app/auth"
 	"gateway/app/db"
 	"gateway/app/file"
+	"gateway/app/imports"
 	"gateway/app/licence"
 	"gateway/app/mail"
+	"gateway/app/pupil"
 	"gateway/app/queue"
 	"gateway/views/words"
 )
@@ -40,12 +42,19 @@ func Register(d Deps) *river.Workers {
 	river.AddWorker(w, &filePurgeAll{deps: d})
 	river.AddWorker(w, &filePurge{deps: d})
 	river.AddWorker(w, &identityPurge{deps: d})
+	river.AddWorker(w, &importRead{deps: d})
+	river.AddWorker(w, &importCheck{deps: d})
+	river.AddWorker(w, &importApply{deps: d})
+	river.AddWorker(w, &importPurgeAll{deps: d})
+	river.AddWorker(w, &importPurge{deps: d})
+	river.AddWorker(w, &rollDayAll{deps: d})
+	river.AddWorker(w, &rollDay{deps: d})
 	return w
 }
 
 // periodic lists what happens by the clock.
 func periodic() []*river.PeriodicJob {
-	return []*river.PeriodicJob{hourly(file.PurgeAllArgs{}), hourly(auth.PurgeArgs{})}
+	return []*river.PeriodicJob{hourly(file.PurgeAllArgs{}), hourly(auth.PurgeArgs{}), hourly(imports.PurgeAllArgs{}), hourly(pupil.DayAllArgs{})}
 }
 
 // hourly runs a job at every full hour, once however many workers there are, and when a worker starts.

@@ -82,8 +82,12 @@ func (w *keySheet) finish(ctx context.Context, job *river.Job[licence.SheetArgs]
 			return err
 		}
 		d.RegisterAt = w.deps.BaseURL + "/s/" + d.School.Slug
+		write := sheets.Keys
+		if d.Contacts() {
+			write = sheets.Letters
+		}
 		var body bytes.Buffer
-		if err := sheets.Keys(&body, d); err != nil {
+		if err := write(&body, d); err != nil {
 			return err
 		}
 		id, err := file.Save(ctx, tx, file.File{Kind: file.KeySheet, StaffID: d.StaffID, Name: d.FileName(), ContentType: file.SheetType,

@@ -3,6 +3,8 @@ package jobs
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,6 +19,11 @@ import (
 // rows downloads a batch's sheet as a colleague does, and returns its cells.
 func (o office) rows(b licence.Batch) [][]string {
 	o.t.Helper()
+	return o.download(b, "licence-keys-parent-guardian-whole-school-", "Licence keys")
+}
+
+func (o office) download(b licence.Batch, fileName, sheet string) [][]string {
+	o.t.Helper()
 	var f file.File
 	o.in(db.Staff(o.school, o.staff), func(ctx context.Context, tx db.Tx) (err error) {
 		f, err = file.Open(ctx, tx, b.FileID, file.KeySheet)
@@ -25,14 +32,14 @@ func (o office) rows(b licence.Batch) [][]string {
 	if left := time.Until(f.Expires); left < 23*time.Hour || left > 24*time.Hour {
 		o.t.Errorf("the file stays %s", left)
 	}
-	if want := "licence-keys-parent-guardian-whole-school-"; len(f.Name) != len(want)+len("2026-11-25.xlsx") || f.Name[:len(want)] != want {
+	if len(f.Name) != len(fileName)+len("2026-11-25.xlsx") || f.Name[:len(fileName)] != fileName {
 		o.t.Errorf("the file is %s", f.Name)
 	}
 	x, err := excelize.OpenReader(bytes.NewReader(f.Body))
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	rows, err := x.GetRows("Licence keys")
+	rows, err := x.GetRows(sheet)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -62,6 +69,53 @@ func TestKeySheet(t *testing.T) {
 	}
 	if n := o.number(`select count(*) from licence_keys`); n != 1200 {
 		t.Errorf("%d keys", n)
+	}
+}
+
+// The second layout: a row for each pupil and contact, the rest counted and noted (LIC-4).
+func TestKeyLetters(t *testing.T) {
+	o := newOffice(t, 500)
+	o.families()
+	o.start()
+	b := o.awaitState(o.orderIn(licence.LayoutContacts).ID, licence.BatchReady)
+	if b.Done != 500 || b.Total != 500 || b.Letters != 995 || b.LeftOut != 205 || b.Message != "" {
+		t.Errorf("%+v", b)
+	}
+	rows := o.download(b, "licence-key-letters-parent-guardian-whole-school-", "Key letters")
+	if len(rows) != 996 || rows[1][0] != "000001" || rows[1][17] != "Mother" || rows[2][0] != "000001" || rows[2][17] != "Father" || rows[1][6] != rows[2][6] {
+		t.Fatalf("%d rows, the first %q", len(rows), rows[:3])
+	}
+	pupil := rows[1][8:17]
+	if id := o.number(`select id from pupils where pupil_id = '000001'`); !slices.Equal(pupil, []string{"Mrs Ann Smith", "Mrs Smith", fmt.Sprintf("m%d@example.org", id), fmt.Sprintf("%d High Street", id), "Aberystwyth", "", "", "", "SY23 1AB"}) {
+		t.Errorf("the letter is %q", pupil)
+	}
+	if n := o.number(`select count(*) from key_batch_exclusions where batch_id = $1 and reason = 'no_responsibility' and contact_id is not null`, b.ID); n != 200 {
+		t.Errorf("%d are noted without parental responsibility", n)
+	}
+	if n := o.number(`select count(*) from key_batch_exclusions where batch_id = $1`, b.ID); n != 205 || o.number(`select count(*) from licence_keys`) != 500 {
+		t.Errorf("%d noted in all", n)
+	}
+	again := o.awaitState(o.order().ID, licence.BatchReady)
+	if keys := o.rows(again); keys[1][6] != rows[1][6] {
+		t.Error("the other layout has other keys")
+	}
+}
+
+// Finishing fails, and is tried again: nobody is noted twice.
+func TestKeyLettersAreTriedAgain(t *testing.T) {
+	o := newOffice(t, 10)
+	o.families()
+	b := o.orderIn(licence.LayoutContacts)
+	o.exec(`alter table key_batch_exclusions add constraint broken check (false)`)
+	o.start()
+	o.await(1, `select count(*) from river_job where kind = 'key_sheet' and cardinality(errors) = 1`)
+	if n := o.number(`select count(*) from files`); n != 0 || o.batch(b.ID).State != licence.BatchRunning {
+		t.Errorf("after one failure: %d files, %+v", n, o.batch(b.ID))
+	}
+	o.exec(`alter table key_batch_exclusions drop constraint broken`)
+	b = o.awaitState(b.ID, licence.BatchReady)
+	if n := o.number(`select count(*) from key_batch_exclusions`); b.Letters != 20 || b.LeftOut != 4 || n != 4 {
+		t.Errorf("%+v, %d noted", b, n)
 	}
 }
 

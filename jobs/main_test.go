@@ -57,6 +57,20 @@ func newOffice(t testing.TB, pupils int) office {
 	return o
 }
 
+// families gives every pupil contacts, 2.4 on average: a mother and a father with parental responsibility, for two of
+// five a grandmother without. Of every hundredth pupil the father has a court order.
+func (o office) families() {
+	o.t.Helper()
+	o.exec(`insert into contacts (school_id, contact_ref, title, forename, surname, email, address, postcode)
+		select $1, w.ref || p.id, w.title, 'Ann', 'Smith', w.ref || p.id || '@example.org', p.id || ' High Street' || E'\nAberystwyth', 'SY23 1AB'
+		from pupils p, (values ('m', 'Mrs', 1), ('f', 'Mr', 1), ('g', 'Mrs', 0)) w (ref, title, pr) where p.school_id = $1 and (w.pr = 1 or p.id % 5 < 2)`, o.school)
+	o.exec(`insert into pupil_contacts (school_id, pupil_id, contact_id, priority, relationship, parental_responsibility, court_order)
+		select $1, substr(contact_ref, 2)::bigint, id, position(left(contact_ref, 1) in 'mfg'),
+			case left(contact_ref, 1) when 'm' then 'Mother' when 'f' then 'Father' else 'Grandmother' end,
+			left(contact_ref, 1) <> 'g', left(contact_ref, 1) = 'f' and substr(contact_ref, 2)::bigint % 100 = 0 from contacts where school_id = $1`, o.school)
+	o.exec(`analyze contacts, pupil_contacts`)
+}
+
 func (o office) number(sql string, args ...any) (n int64) {
 	o.t.Helper()
 	if err := o.owner.QueryRow(context.Background(), sql, args...).Scan(&n); err != nil {
@@ -79,11 +93,16 @@ func (o office) in(s db.Scope, fn func(ctx context.Context, tx db.Tx) error) {
 	}
 }
 
-// order does what the page does: the batch and its job in one transaction.
-func (o office) order() (b licence.Batch) {
+// order does what the page does: the batch and its job in one transaction. The sheet has a row for each pupil.
+func (o office) order() licence.Batch {
+	o.t.Helper()
+	return o.orderIn(licence.LayoutPupils)
+}
+
+func (o office) orderIn(layout string) (b licence.Batch) {
 	o.t.Helper()
 	o.in(db.Staff(o.school, o.staff), func(ctx context.Context, tx db.Tx) (err error) {
-		if b, _, err = licence.Order(ctx, tx, licence.Request{Submission: uuid.New(), TypeID: o.parent, Scope: licence.ScopeSchool}); err != nil {
+		if b, _, err = licence.Order(ctx, tx, licence.Request{Submission: uuid.New(), TypeID: o.parent, Scope: licence.ScopeSchool, Layout: layout}); err != nil {
 			return err
 		}
 		return o.queue.Enqueue(ctx, tx, licence.SheetArgs{SchoolID: tx.SchoolID(), BatchID: b.ID})

@@ -6,6 +6,44 @@ schema public
   grant gateway_app: usage
   grant public: usage
 
+table academic_years
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  name text not null
+  starts_on date not null
+  ends_on date not null
+  constraint academic_years_pkey PRIMARY KEY (school_id, id)
+  constraint academic_years_school_id_name_key UNIQUE (school_id, name)
+  constraint academic_years_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint academic_years_check CHECK ((ends_on > starts_on))
+  constraint academic_years_name_check CHECK ((name <> ''::text))
+  policy academic_years_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy academic_years_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy academic_years_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy academic_years_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select, update
+
 table account_schools
   row security forced
   school_id bigint not null
@@ -161,6 +199,37 @@ table blocks
       ELSE false END)
   grant gateway_app: insert, select, update
 
+table contact_changes
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  contact_ref text not null
+  pupil_id bigint
+  at timestamp with time zone not null default now()
+  staff_id bigint
+  import_id bigint
+  field text not null
+  old_value text not null default ''::text
+  new_value text not null default ''::text
+  constraint contact_changes_pkey PRIMARY KEY (school_id, id)
+  constraint contact_changes_school_id_import_id_fkey FOREIGN KEY (school_id, import_id) REFERENCES imports(school_id, id)
+  constraint contact_changes_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint contact_changes_school_id_staff_id_fkey FOREIGN KEY (school_id, staff_id) REFERENCES staff_schools(school_id, staff_id)
+  CREATE INDEX contact_changes_pupil ON public.contact_changes USING btree (school_id, pupil_id, id DESC)
+  CREATE INDEX contact_changes_ref ON public.contact_changes USING btree (school_id, contact_ref, id DESC)
+  policy contact_changes_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy contact_changes_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select
+
 table contacts
   row security forced
   school_id bigint not null
@@ -174,6 +243,11 @@ table contacts
   mobile text not null default ''::text
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  addressee text not null default ''::text
+  phone text not null default ''::text
+  work_phone text not null default ''::text
+  address text not null default ''::text
+  postcode text not null default ''::text
   constraint contacts_pkey PRIMARY KEY (school_id, id)
   constraint contacts_school_id_contact_ref_key UNIQUE (school_id, contact_ref)
   constraint contacts_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
@@ -294,6 +368,205 @@ table holdings
       ELSE false END)
   grant gateway_app: insert, select, update
 
+table import_lines
+  row security forced
+  school_id bigint not null
+  import_id bigint not null
+  place integer not null
+  row integer not null default 0
+  kind text not null
+  warned boolean not null default false
+  number text not null default ''::text
+  name text not null default ''::text
+  pupil_id bigint
+  changes jsonb not null default '[]'::jsonb
+  problems jsonb not null default '[]'::jsonb
+  warnings jsonb not null default '[]'::jsonb
+  constraint import_lines_pkey PRIMARY KEY (school_id, import_id, place)
+  constraint import_lines_school_id_import_id_fkey FOREIGN KEY (school_id, import_id) REFERENCES imports(school_id, id)
+  constraint import_lines_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint import_lines_kind_check CHECK ((kind = ANY (ARRAY['new'::text, 'changed'::text, 'unchanged'::text, 'returning'::text, 'leaving'::text, 'other_child'::text, 'error'::text])))
+  CREATE INDEX import_lines_kind ON public.import_lines USING btree (school_id, import_id, kind, place)
+  policy import_lines_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy import_lines_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy import_lines_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select
+
+table import_mappings
+  row security forced
+  school_id bigint not null
+  shape bytea not null
+  kind text not null
+  mapping text[] not null
+  options jsonb not null
+  saved_by bigint not null
+  saved_at timestamp with time zone not null default now()
+  constraint import_mappings_pkey PRIMARY KEY (school_id, shape)
+  constraint import_mappings_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint import_mappings_school_id_saved_by_fkey FOREIGN KEY (school_id, saved_by) REFERENCES staff_schools(school_id, staff_id)
+  policy import_mappings_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy import_mappings_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy import_mappings_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table import_parts
+  row security forced
+  school_id bigint not null
+  import_id bigint not null
+  part integer not null
+  body bytea not null
+  constraint import_parts_pkey PRIMARY KEY (school_id, import_id, part)
+  constraint import_parts_school_id_import_id_fkey FOREIGN KEY (school_id, import_id) REFERENCES imports(school_id, id)
+  policy import_parts_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy import_parts_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy import_parts_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select
+
+table import_rows
+  row security forced
+  school_id bigint not null
+  import_id bigint not null
+  row integer not null
+  cells text[] not null
+  constraint import_rows_pkey PRIMARY KEY (school_id, import_id, "row")
+  constraint import_rows_school_id_import_id_fkey FOREIGN KEY (school_id, import_id) REFERENCES imports(school_id, id)
+  policy import_rows_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy import_rows_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy import_rows_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select
+
+table imports
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  submission uuid not null
+  kind text not null default ''::text
+  file_name text not null
+  file_size integer not null
+  format text not null default ''::text
+  date1904 boolean not null default false
+  asked_by bigint not null
+  asked_at timestamp with time zone not null default now()
+  state text not null default 'reading'::text
+  done integer not null default 0
+  total integer not null default 0
+  step_at timestamp with time zone not null default now()
+  problem jsonb not null default '{}'::jsonb
+  message text not null default ''::text
+  header_row integer not null default 0
+  headings text[] not null default '{}'::text[]
+  hidden_columns integer[] not null default '{}'::integer[]
+  blank_columns integer[] not null default '{}'::integer[]
+  shape bytea not null default '\x'::bytea
+  mapping text[] not null default '{}'::text[]
+  mapping_from text not null default 'guessed'::text
+  mapped_at timestamp with time zone
+  options jsonb not null default '{}'::jsonb
+  counts jsonb not null default '{}'::jsonb
+  plan_hash bytea not null default '\x'::bytea
+  leavers boolean not null default false
+  confirmed_by bigint
+  finished_at timestamp with time zone
+  purged_at timestamp with time zone
+  constraint imports_pkey PRIMARY KEY (school_id, id)
+  constraint imports_school_id_submission_key UNIQUE (school_id, submission)
+  constraint imports_school_id_asked_by_fkey FOREIGN KEY (school_id, asked_by) REFERENCES staff_schools(school_id, staff_id)
+  constraint imports_school_id_confirmed_by_fkey FOREIGN KEY (school_id, confirmed_by) REFERENCES staff_schools(school_id, staff_id)
+  constraint imports_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint imports_mapping_from_check CHECK ((mapping_from = ANY (ARRAY['guessed'::text, 'remembered'::text, 'chosen'::text])))
+  constraint imports_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'mapping'::text, 'checking'::text, 'checked'::text, 'applying'::text, 'done'::text, 'refused'::text, 'failed'::text, 'cancelled'::text])))
+  CREATE INDEX imports_asked ON public.imports USING btree (school_id, asked_at DESC)
+  policy imports_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy imports_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy imports_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table key_batch_exclusions
+  row security forced
+  school_id bigint not null
+  batch_id bigint not null
+  place integer not null
+  pupil_id bigint not null
+  contact_id bigint
+  reason text not null
+  constraint key_batch_exclusions_pkey PRIMARY KEY (school_id, batch_id, place)
+  constraint key_batch_exclusions_school_id_batch_id_fkey FOREIGN KEY (school_id, batch_id) REFERENCES key_batches(school_id, id) ON DELETE CASCADE
+  constraint key_batch_exclusions_school_id_contact_id_fkey FOREIGN KEY (school_id, contact_id) REFERENCES contacts(school_id, id) ON DELETE CASCADE
+  constraint key_batch_exclusions_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  policy key_batch_exclusions_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy key_batch_exclusions_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy key_batch_exclusions_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select
+
 table key_batch_pupils
   row security forced
   school_id bigint not null
@@ -339,11 +612,16 @@ table key_batches
   started_at timestamp with time zone
   finished_at timestamp with time zone
   file_id bigint
+  layout text not null default 'pupils'::text
+  relationships text[] not null default '{}'::text[]
+  letters integer not null default 0
+  left_out integer not null default 0
   constraint key_batches_pkey PRIMARY KEY (school_id, id)
   constraint key_batches_school_id_submission_key UNIQUE (school_id, submission)
   constraint key_batches_school_id_asked_by_fkey FOREIGN KEY (school_id, asked_by) REFERENCES staff_schools(school_id, staff_id)
   constraint key_batches_school_id_file_id_fkey FOREIGN KEY (school_id, file_id) REFERENCES files(school_id, id) ON DELETE SET NULL (file_id)
   constraint key_batches_school_id_licence_type_id_fkey FOREIGN KEY (school_id, licence_type_id) REFERENCES licence_types(school_id, id)
+  constraint key_batches_layout_check CHECK ((layout = ANY (ARRAY['pupils'::text, 'contacts'::text])))
   constraint key_batches_scope_check CHECK ((scope = ANY (ARRAY['school'::text, 'year'::text, 'tutor_group'::text, 'picked'::text])))
   constraint key_batches_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'ready'::text, 'failed'::text, 'cancelled'::text])))
   CREATE INDEX key_batches_asked ON public.key_batches USING btree (school_id, asked_at DESC)
@@ -529,6 +807,65 @@ table operator_accounts
       ELSE false END
   grant gateway_app: insert, select, update
 
+table pupil_aliases
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  pupil_id bigint not null
+  kind text not null
+  alias text not null
+  alias_folded text collate "C" not null
+  alias_bare text collate "C" not null
+  made_at timestamp with time zone not null default now()
+  constraint pupil_aliases_pkey PRIMARY KEY (school_id, id)
+  constraint pupil_aliases_school_id_kind_alias_folded_pupil_id_key UNIQUE (school_id, kind, alias_folded, pupil_id)
+  constraint pupil_aliases_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id) ON DELETE CASCADE
+  constraint pupil_aliases_alias_check CHECK ((alias <> ''::text))
+  constraint pupil_aliases_kind_check CHECK ((kind = ANY (ARRAY['pupil_id'::text, 'upn'::text, 'scn'::text])))
+  CREATE INDEX pupil_aliases_bare ON public.pupil_aliases USING btree (school_id, kind, alias_bare)
+  policy pupil_aliases_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy pupil_aliases_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'claim'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select
+
+table pupil_changes
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  pupil_id bigint not null
+  at timestamp with time zone not null default now()
+  staff_id bigint
+  import_id bigint
+  field text not null
+  old_value text not null default ''::text
+  new_value text not null default ''::text
+  constraint pupil_changes_pkey PRIMARY KEY (school_id, id)
+  constraint pupil_changes_school_id_import_id_fkey FOREIGN KEY (school_id, import_id) REFERENCES imports(school_id, id)
+  constraint pupil_changes_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint pupil_changes_school_id_staff_id_fkey FOREIGN KEY (school_id, staff_id) REFERENCES staff_schools(school_id, staff_id)
+  CREATE INDEX pupil_changes_pupil ON public.pupil_changes USING btree (school_id, pupil_id, id DESC)
+  policy pupil_changes_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy pupil_changes_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select
+
 table pupil_contacts
   row security forced
   school_id bigint not null
@@ -595,6 +932,11 @@ table pupils
   hidden boolean not null default false
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  uln text
+  middle_names text not null default ''::text
+  admission_date date
+  leaving_date date
+  version integer not null default 1
   constraint pupils_pkey PRIMARY KEY (school_id, id)
   constraint pupils_school_id_pupil_id_folded_key UNIQUE (school_id, pupil_id_folded)
   constraint pupils_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
@@ -603,7 +945,9 @@ table pupils
   constraint pupils_status_check CHECK ((status = ANY (ARRAY['on_roll'::text, 'starting'::text, 'left'::text])))
   CREATE INDEX pupils_bare ON public.pupils USING btree (school_id, pupil_id_bare)
   CREATE INDEX pupils_group ON public.pupils USING btree (school_id, year_group, tutor_group)
+  CREATE UNIQUE INDEX pupils_scn ON public.pupils USING btree (school_id, scn) WHERE (scn IS NOT NULL)
   CREATE INDEX pupils_surname ON public.pupils USING btree (school_id, surname_folded, forename_folded, id)
+  CREATE UNIQUE INDEX pupils_uln ON public.pupils USING btree (school_id, uln) WHERE (uln IS NOT NULL)
   CREATE UNIQUE INDEX pupils_upn ON public.pupils USING btree (school_id, upn) WHERE (upn IS NOT NULL)
   policy pupils_insert allows for insert to public
     check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
@@ -612,7 +956,7 @@ table pupils
       ELSE false END)
   policy pupils_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
-      WHEN 'external'::text THEN ((NOT hidden) AND (id IN ( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))
+      WHEN 'external'::text THEN ((NOT hidden) AND ((leaving_date IS NULL) OR (leaving_date >= ( SELECT (((now() AT TIME ZONE 'Europe/London'::text))::date - (s.leaver_days)::integer) FROM schools s WHERE (s.id = app_school())))) AND (id IN ( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))
       WHEN 'claim'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
@@ -701,11 +1045,13 @@ table schools
   subscription text not null default 'trial'::text
   privacy_version integer not null default 1
   created_at timestamp with time zone not null default now()
+  leaver_days smallint not null default 90
   constraint schools_pkey PRIMARY KEY (id)
   constraint schools_slug_key UNIQUE (slug)
   constraint schools_accent_check CHECK ((accent ~ '^#[0-9a-f]{6}$'::text))
   constraint schools_check CHECK ((last_year >= first_year))
   constraint schools_country_check CHECK ((country = ANY (ARRAY['england'::text, 'scotland'::text, 'wales'::text, 'northern_ireland'::text])))
+  constraint schools_leaver_days_check CHECK (((leaver_days >= 0) AND (leaver_days <= 400)))
   constraint schools_name_check CHECK ((name <> ''::text))
   constraint schools_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{1,40}$'::text))
   constraint schools_subscription_check CHECK ((subscription = ANY (ARRAY['trial'::text, 'active'::text, 'ended'::text])))

@@ -36,14 +36,23 @@ const (
 	StaffHome      Permission = "home"
 	AccessSettings Permission = "access settings"
 	KeysIssue      Permission = "issue keys"
+	PupilsRead     Permission = "read pupils"
+	PupilsEdit     Permission = "edit pupils"   // also: whole pupil pages, hidden pupils, the history
+	ContactsRead   Permission = "read contacts" // names, addresses, holdings and keys of a pupil's adults
+	ImportFiles    Permission = "import files"
+	SchoolSettings Permission = "school settings"
 )
 
 var granted = map[Role]map[Permission]bool{
-	Super:   {StaffHome: true, AccessSettings: true, KeysIssue: true},
-	Admin:   {StaffHome: true, AccessSettings: true, KeysIssue: true},
-	Teacher: {StaffHome: true},
+	Super:   office,
+	Admin:   office,
+	Teacher: {StaffHome: true, PupilsRead: true},
 	Support: {StaffHome: true},
 }
+
+// office is what the school's administration may do.
+var office = map[Permission]bool{StaffHome: true, AccessSettings: true, KeysIssue: true, PupilsRead: true, PupilsEdit: true, ContactsRead: true,
+	ImportFiles: true, SchoolSettings: true}
 
 // Principal is who asks, as the guard found them: nobody, an external user, a member of staff or the operator,
 // at one school (none for the operator's and the open pages). Only the guard makes one.

@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"testing"
 
@@ -15,15 +16,17 @@ import (
 
 func TestMain(m *testing.M) { dbtest.Main(m) }
 
-// board is a school with the pupils 007001 and 007002.
+// board is a school with the pupils 007001 and 007002, the staff "Mx Office" and her import contacts.csv.
 type board struct {
-	t     *testing.T
-	db    *db.DB
-	owner *pgx.Conn
-	at    int64
+	t        testing.TB
+	db       *db.DB
+	owner    *pgx.Conn
+	at       int64
+	one, two int64 // the pupils' rows
+	by       By    // the import
 }
 
-func newBoard(t *testing.T) board {
+func newBoard(t testing.TB) board {
 	t.Helper()
 	d := dbtest.New(t)
 	return board{t: t, db: d.Open(t), owner: d.Owner(t)}.school("ashdale")
@@ -31,39 +34,66 @@ func newBoard(t *testing.T) board {
 
 func (b board) school(slug string) board {
 	b.t.Helper()
-	ctx := context.Background()
-	s, err := school.Add(ctx, b.db, school.New{Slug: slug, Name: slug, Country: "england", FirstYear: 7, LastYear: 11, Subscription: "active"})
+	s, err := school.Add(context.Background(), b.db, school.New{Slug: slug, Name: slug, Country: "england", FirstYear: 7, LastYear: 11, Subscription: "active"})
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	b.at = s.ID
-	err = b.db.In(ctx, db.Worker(b.at), func(tx db.Tx) error {
-		_, _, err := pupil.Apply(ctx, tx, []pupil.Row{{ID: "007001", LegalSurname: "Lee"}, {ID: "007002", LegalSurname: "Lee"}})
-		return err
-	})
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	b.one, b.two = b.pupil("007001"), b.pupil("007002")
+	b.by.StaffID = b.id(`insert into staff_accounts (email, forename, surname) values ($1, 'Mx', 'Office') returning id`, slug+"@example.org")
+	b.id(`insert into staff_schools (school_id, staff_id, role, display_name) values ($1, $2, 'admin', 'Mx Office') returning staff_id`, b.at, b.by.StaffID)
+	b.by.ImportID = b.id(`insert into imports (school_id, submission, file_name, file_size, asked_by) values ($1, gen_random_uuid(), 'contacts.csv', 1, $2) returning id`, b.at, b.by.StaffID)
 	return b
 }
 
-func (b board) apply(rows ...Row) (out Outcome) {
+// id is what a statement of the owner returns.
+func (b board) id(sql string, args ...any) (id int64) {
 	b.t.Helper()
-	ctx := context.Background()
-	err := b.db.In(ctx, db.Worker(b.at), func(tx db.Tx) (err error) { out, err = Apply(ctx, tx, rows); return err })
-	if err != nil {
+	if err := b.owner.QueryRow(context.Background(), sql, args...).Scan(&id); err != nil {
 		b.t.Fatal(err)
 	}
-	return out
+	return id
 }
 
-// links are the school's links in words.
-func (b board) links() []string {
+func (b board) pupil(number string) int64 {
 	b.t.Helper()
-	rows, err := b.owner.Query(context.Background(), `select concat_ws(' ', p.pupil_id, c.contact_ref, c.title, c.forename, c.surname, c.email, c.mobile,
-			'|', l.priority, l.relationship, 'pr', coalesce(l.parental_responsibility::text, '?'), 'court', l.court_order, 'lives', coalesce(l.lives_with::text, '?'))
-		from pupil_contacts l join pupils p on p.school_id = l.school_id and p.id = l.pupil_id
-		join contacts c on c.school_id = l.school_id and c.id = l.contact_id where l.school_id = $1 order by 1`, b.at)
+	return b.id(`insert into pupils (school_id, pupil_id, pupil_id_folded, pupil_id_bare, legal_surname, legal_forename, surname, forename, surname_folded, forename_folded)
+		values ($1, $2, $2, ltrim($2, '0'), 'Lee', 'Bo', 'Lee', 'Bo', 'lee', 'bo') returning id`, b.at, number)
+}
+
+func (b board) in(fn func(ctx context.Context, tx db.Tx) error) {
+	b.t.Helper()
+	ctx := context.Background()
+	if err := b.db.In(ctx, db.Worker(b.at), func(tx db.Tx) error { return fn(ctx, tx) }); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b board) plan(o Options, said ...Said) (p Plan) {
+	b.t.Helper()
+	b.in(func(ctx context.Context, tx db.Tx) (err error) { p, err = MakePlan(ctx, tx, said, o); return err })
+	return p
+}
+
+// apply plans and writes in one transaction, leavers too.
+func (b board) apply(o Options, said ...Said) (p Plan) {
+	b.t.Helper()
+	b.in(func(ctx context.Context, tx db.Tx) (err error) {
+		if err = pupil.Lock(ctx, tx); err != nil {
+			return err
+		}
+		if p, err = MakePlan(ctx, tx, said, o); err != nil {
+			return err
+		}
+		return p.Apply(ctx, tx, b.by, true)
+	})
+	return p
+}
+
+// words are the rows of a query of the owner, each one text.
+func (b board) words(sql string, args ...any) []string {
+	b.t.Helper()
+	rows, err := b.owner.Query(context.Background(), sql, args...)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -74,72 +104,63 @@ func (b board) links() []string {
 	return all
 }
 
-func equal(t *testing.T, what string, got, want any) {
+// links are the school's links in words.
+func (b board) links() []string {
+	b.t.Helper()
+	return b.words(`select concat_ws(' ', p.pupil_id, c.contact_ref, nullif(c.title, ''), nullif(c.forename, ''), nullif(c.surname, ''), nullif(c.email, ''), nullif(c.mobile, ''),
+			'|', coalesce(l.priority::text, '-'), nullif(l.relationship, ''), 'pr', coalesce(l.parental_responsibility::text, '?'), 'court', l.court_order::text,
+			'lives', coalesce(l.lives_with::text, '?'))
+		from pupil_contacts l join pupils p on p.school_id = l.school_id and p.id = l.pupil_id
+		join contacts c on c.school_id = l.school_id and c.id = l.contact_id where l.school_id = $1 order by 1`, b.at)
+}
+
+// history is the school's history as it was written, oldest first.
+func (b board) history() []string {
+	b.t.Helper()
+	return b.words(`select concat_ws(' ', h.contact_ref, coalesce(p.pupil_id, '-'), h.field, '"' || h.old_value || '"', '"' || h.new_value || '"',
+			case when h.staff_id = $2 then 'Office' when h.staff_id is null then 'clock' else 'wrong' end, case when h.import_id = $3 then 'file' when h.import_id is null then 'hand' else 'wrong' end)
+		from contact_changes h left join pupils p on p.school_id = h.school_id and p.id = h.pupil_id where h.school_id = $1 order by h.id`, b.at, b.by.StaffID, b.by.ImportID)
+}
+
+// say is a row of a file; values are field, text, field, text …
+func say(line int, pupilID int64, ref string, values ...any) Said {
+	s := Said{Line: line, PupilID: pupilID}
+	s.Row[Ref] = ref
+	for i := 0; i < len(values); i += 2 {
+		s.Row[values[i].(Field)] = values[i+1].(string)
+	}
+	return s
+}
+
+// brief are a plan's lines in words.
+func brief(p Plan) (out []string) {
+	for _, l := range p.Lines {
+		s := fmt.Sprintf("%d %s %s", l.Line, l.Kind, l.Row[Ref])
+		for _, c := range l.Changes {
+			s += fmt.Sprintf(" %s %q→%q", c.Field, c.Old, c.New)
+		}
+		if l.CourtOrder {
+			s += " court"
+		}
+		if l.Differs {
+			s += " differs"
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func equal(t testing.TB, what string, got, want any) {
 	t.Helper()
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%s:\n got %+v\nwant %+v", what, got, want)
 	}
 }
 
-func is(b bool) *bool { return &b }
-
-func TestOneAdultWithTwoChildren(t *testing.T) {
-	b := newBoard(t)
-	ann := Row{PupilID: "007001", Ref: "C1", Title: "Mrs", Forename: "Ann", Surname: "Lee", Email: "ann@example.org", Priority: 1,
-		Relationship: "Mother", ParentalResponsibility: is(true), CourtOrder: is(false), LivesWith: is(true)}
-	too := Row{PupilID: "007002", Ref: "C1", Forename: "Ann", Surname: "Lee", Mobile: "07700 900001", Priority: 2}
-	equal(t, "first time", b.apply(ann, too), Outcome{Contacts: pupil.Counts{New: 1}, Links: pupil.Counts{New: 2}})
-	want := []string{
-		"007001 C1 Mrs Ann Lee ann@example.org 07700 900001 | 1 Mother pr true court f lives true",
-		"007002 C1 Mrs Ann Lee ann@example.org 07700 900001 | 2  pr ? court f lives ?",
+// every is a file that has all columns.
+var every = func() (s Fields) {
+	for f := range fieldCount {
+		s = s.With(f)
 	}
-	equal(t, "links", b.links(), want)
-	equal(t, "again", b.apply(ann, too), Outcome{Contacts: pupil.Counts{Unchanged: 1}, Links: pupil.Counts{Unchanged: 2}})
-	equal(t, "blank cells", b.apply(Row{PupilID: "007001", Ref: "C1"}), Outcome{Contacts: pupil.Counts{Unchanged: 1}, Links: pupil.Counts{Unchanged: 1}})
-	equal(t, "links then", b.links(), want)
-}
-
-func TestFlagsAreUpdated(t *testing.T) {
-	b := newBoard(t)
-	b.apply(Row{PupilID: "007001", Ref: "C1", Surname: "Lee", ParentalResponsibility: is(true), LivesWith: is(true)}, Row{PupilID: "007002", Ref: "C1", Surname: "Lee"})
-	out := b.apply(Row{PupilID: "007001", Ref: "C1", Surname: "Lee", ParentalResponsibility: is(false), CourtOrder: is(true), LivesWith: is(false)})
-	equal(t, "a court order", out, Outcome{Contacts: pupil.Counts{Unchanged: 1}, Links: pupil.Counts{Changed: 1}})
-	equal(t, "links", b.links(), []string{"007001 C1   Lee   |  pr false court t lives false", "007002 C1   Lee   |  pr ? court f lives ?"})
-}
-
-func TestNamesakesStayTwo(t *testing.T) {
-	b := newBoard(t)
-	out := b.apply(Row{PupilID: "007001", Ref: "C1", Surname: "Lee", Email: "lees@example.org"}, Row{PupilID: "007001", Ref: "C2", Surname: "Lee", Email: "lees@example.org"})
-	equal(t, "one name and one address, two numbers", out.Contacts, pupil.Counts{New: 2})
-}
-
-func TestRowsToLookAt(t *testing.T) {
-	b := newBoard(t)
-	out := b.apply(Row{PupilID: "9", Ref: "C1", Surname: "Lee", Email: "stray@example.org"}, Row{PupilID: "007001", Ref: "C1", Surname: "Lee", Email: "a@example.org"},
-		Row{PupilID: "007002", Ref: "C1", Surname: "Lee", Email: "b@example.org"})
-	equal(t, "outcome", out, Outcome{Contacts: pupil.Counts{New: 1}, Links: pupil.Counts{New: 2}, NoPupil: []int{0}, Differ: []int{2}})
-	equal(t, "links", b.links(), []string{"007001 C1   Lee a@example.org  |  pr ? court f lives ?", "007002 C1   Lee a@example.org  |  pr ? court f lives ?"})
-}
-
-func TestSchoolsAreApart(t *testing.T) {
-	b := newBoard(t)
-	b.apply(Row{PupilID: "007001", Ref: "C1", Surname: "Lee"})
-	other := b.school("glenbrae")
-	equal(t, "the same number elsewhere", other.apply(Row{PupilID: "007001", Ref: "C1", Surname: "Moss"}), Outcome{Contacts: pupil.Counts{New: 1}, Links: pupil.Counts{New: 1}})
-	equal(t, "here", b.links(), []string{"007001 C1   Lee   |  pr ? court f lives ?"})
-	equal(t, "there", other.links(), []string{"007001 C1   Moss   |  pr ? court f lives ?"})
-}
-
-func TestExternalUsersSeeNoContact(t *testing.T) {
-	b := newBoard(t)
-	b.apply(Row{PupilID: "007001", Ref: "C1", Surname: "Lee"})
-	ctx := context.Background()
-	for _, s := range []db.Scope{db.External(b.at, 1), db.Door(b.at), db.Claim(b.at, 1)} {
-		var n int
-		if err := b.db.In(ctx, s, func(tx db.Tx) error {
-			return tx.QueryRow(ctx, `select (select count(*) from contacts) + (select count(*) from pupil_contacts)`).Scan(&n)
-		}); err != nil || n != 0 {
-			t.Errorf("%+v sees %d rows, %v", s, n, err)
-		}
-	}
-}
+	return s
+}()

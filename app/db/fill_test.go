@@ -14,7 +14,8 @@ import (
 
 // special are values that the catalogue does not tell, table by table: one entry a row to make.
 var special = map[string][]map[string]any{
-	"files": {{"account_id": nil}, {"staff_id": nil}}, // of a member of staff, or of an account
+	"academic_years": {{"starts_on": "2026-09-01", "ends_on": "2027-08-31"}},
+	"files":          {{"account_id": nil}, {"staff_id": nil}}, // of a member of staff, or of an account
 }
 
 // tenant is the rows of one school, by table; every table has at least one.

@@ -21,6 +21,9 @@ const (
 // clean makes every kind of space and line break one plain space, drops those at the ends and what cannot be
 // seen, and composes accents. Apostrophes, dashes, full stops and case stay as they are: they are the person's.
 func clean(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Cf, r):
@@ -33,32 +36,19 @@ func clean(s string) string {
 	return norm.NFC.String(strings.Join(strings.Fields(s), " "))
 }
 
-// row is one row of a file while it is being read.
-type row struct {
-	layout   layout
-	record   record
-	problems []Problem
-	warnings []Problem
-}
-
-func (r *row) raw(field string) string {
-	if i, ok := r.layout.at[field]; ok && i < len(r.record.cells) {
-		return r.record.cells[i]
+// isPlain is true for what has nothing to clean: most cells.
+func isPlain(s string) bool {
+	before := byte(' ')
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7f || s[i] == ' ' && before == ' ' {
+			return false
+		}
+		before = s[i]
 	}
-	return ""
+	return s == "" || before != ' '
 }
 
-func (r *row) problem(field, code, allowed string) Problem {
-	return Problem{Row: r.record.row, Column: r.layout.heading(field), Code: code, Value: shown(r.raw(field)), Allowed: allowed}
-}
-
-func (r *row) fail(field, code, allowed string) {
-	r.problems = append(r.problems, r.problem(field, code, allowed))
-}
-
-func (r *row) warn(field, code, allowed string) {
-	r.warnings = append(r.warnings, r.problem(field, code, allowed))
-}
+func blank(s string) bool { return s == "" || clean(s) == "" }
 
 // shown is a value short enough for a message.
 func shown(s string) string {
@@ -69,24 +59,13 @@ func shown(s string) string {
 	return s
 }
 
-// checkWidth refuses cells beyond the last heading: somewhere a separator slipped in and values have shifted.
-func (r *row) checkWidth() {
-	for _, c := range r.record.cells[min(r.layout.width, len(r.record.cells)):] {
-		if clean(c) != "" {
-			r.problems = append(r.problems, Problem{Row: r.record.row, Code: RowTooManyCells, Value: shown(c),
-				Allowed: "no more cells than there are headings"})
-			return
-		}
-	}
-}
-
 // text is a cell as plain text, "" when blank or when there is no such column.
 func (r *row) text(field string) string {
 	s := clean(r.raw(field))
 	switch {
 	case strings.ContainsRune(s, utf8.RuneError):
 		r.fail(field, RowDamaged, "the name as it is spelt: letters were lost when the file was saved")
-	case utf8.RuneCountInString(s) > maxCell:
+	case len(s) > maxCell && utf8.RuneCountInString(s) > maxCell:
 		r.fail(field, RowLong, "at most 200 characters")
 	default:
 		return s
@@ -103,21 +82,38 @@ func (r *row) name(field string) string {
 	return s
 }
 
-// names tells of a row without a person: one name is enough (Suharto), none is too few.
+// surname and forename are names, in title case where they are in capitals and the admin wants that.
+func (r *row) surname(field string) string {
+	s := r.name(field)
+	if r.options.TitleCase {
+		s = TitleName(s)
+	}
+	return s
+}
+
+func (r *row) forename(field string) string {
+	s := r.name(field)
+	if r.options.TitleCase {
+		s = titleForename(s)
+	}
+	return s
+}
+
+// names tells of a row without a person, for which one name is enough (Suharto), and notes capitals only.
 func (r *row) names(surname, forename string) {
-	if clean(r.raw(surname)) == "" && clean(r.raw(forename)) == "" {
+	a, b := clean(r.raw(surname)), clean(r.raw(forename))
+	if a == "" && b == "" && !r.broken[surname] && !r.broken[forename] {
 		r.fail(surname, RowMissing, "a surname, a forename or both")
 	}
+	r.caps = allCaps(a + b)
 }
 
 var exponent = regexp.MustCompile(`^\d([.,]\d+)?[Ee]\+\d+$`)
 
-// id is a number by which something is found: clean, as text, with its leading zeros.
+// id is a number by which something is found: clean, as text, with its leading zeros. "" when blank.
 func (r *row) id(field string) string {
 	s := pupil.CleanID(r.raw(field))
 	switch {
-	case s == "":
-		r.fail(field, RowMissing, "a number or code")
 	case strings.ContainsRune(s, utf8.RuneError):
 		r.fail(field, RowDamaged, "letters and digits")
 	case utf8.RuneCountInString(s) > maxID:
@@ -130,9 +126,17 @@ func (r *row) id(field string) string {
 	return ""
 }
 
-var dateLike = regexp.MustCompile(`^(\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4})$`)
+// mustID is an id that may not be blank.
+func (r *row) mustID(field string) string {
+	if s := pupil.CleanID(r.raw(field)); s == "" && !r.broken[field] {
+		r.fail(field, RowMissing, "a number or code")
+	}
+	return r.id(field)
+}
 
-// group is the name of a group of pupils, of which spreadsheets like to make dates and numbers.
+var dateLike = regexp.MustCompile(`^(\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})$`)
+
+// group is the name of a group of pupils, of which spreadsheets like to make dates and numbers (case 20).
 func (r *row) group(field string) string {
 	s := r.text(field)
 	if exponent.MatchString(s) || dateLike.MatchString(s) {
@@ -141,14 +145,35 @@ func (r *row) group(field string) string {
 	return s
 }
 
-// email is an address as typed; a bad one is not the row's fault.
+// email is an address in its one form, or as typed where mail cannot go there: that is not the row's fault.
 func (r *row) email(field string) string {
 	s := r.text(field)
 	if s == "" {
 		return ""
 	}
-	if _, code := auth.ParseEmail(s); code != "" {
+	e, code := auth.ParseEmail(s)
+	if code != "" {
 		r.warn(field, WarnEmail, "one address such as name@example.org")
+		return s
 	}
-	return s
+	return e.String()
+}
+
+// lines are the lines of all columns of a target, in the file's order; line breaks inside a cell are kept.
+func (r *row) lines(field string) string {
+	var out []string
+	for _, i := range r.layout.at[field] {
+		for l := range strings.SplitSeq(strings.ReplaceAll(r.cell(i), "\r", "\n"), "\n") {
+			l = clean(l)
+			switch {
+			case strings.ContainsRune(l, utf8.RuneError):
+				r.fail(field, RowDamaged, "the address as it is spelt: letters were lost when the file was saved")
+			case utf8.RuneCountInString(l) > maxCell:
+				r.fail(field, RowLong, "at most 200 characters")
+			case l != "":
+				out = append(out, l)
+			}
+		}
+	}
+	return strings.Join(out, "\n")
 }

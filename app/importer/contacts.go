@@ -1,115 +1,93 @@
 package importer
 
 import (
-	"io"
+	"cmp"
 	"slices"
 
+	"gateway/app/contact"
+	"gateway/app/fold"
 	"gateway/app/pupil"
 )
 
-// ContactRow is one contact of one pupil; a contact of several pupils has several rows with one ContactID.
-type ContactRow struct {
-	Row                    int // in the file
-	PupilID                string
-	ContactID              string
-	Priority               int // 1 = rung first; 0 = not stated
-	Title                  string
-	Forename               string
-	Surname                string
-	Relationship           string
-	ParentalResponsibility Answer
-	CourtOrder             Answer
-	LivesWith              Answer
-	Mobile                 string
-	Email                  string // as typed; auth.ParseEmail tells whether mail can go there
-	Salutation             string
+// Contact is one contact of one pupil; a contact of several pupils has several rows with one contact.Ref. Blank
+// fields say nothing: they leave alone what is known.
+type Contact struct {
+	Line    int    // row of the file
+	PupilID string // whose contact it is: one of these three at least
+	UPN     string
+	SCN     string
+	Row     contact.Row
 }
 
-var contactColumns = []column{
-	{"PupilID", []string{"Adno", "Pupil ID", "Admission Number", "Admission No", "Admissions Number"}, true},
-	{"ContactID", []string{"Contact ID", "Parent ID"}, true},
-	{"Priority", []string{"Priority", "Contact Priority"}, false},
-	{"Title", []string{"Title"}, false},
-	{"Forename", []string{"Forename", "First Name"}, true},
-	{"Surname", []string{"Surname", "Last Name"}, true},
-	{"Relationship", []string{"Relationship"}, false},
-	{"ParentalResponsibility", []string{"Parental Responsibility"}, false},
-	{"CourtOrder", []string{"Court Order"}, false},
-	{"LivesWith", []string{"Lives with pupil", "Lives with"}, false},
-	{"Mobile", []string{"Mobile", "Mobile number"}, false},
-	{"Email", []string{"Primary Email", "Email", "Home Email"}, false},
-	{"Salutation", []string{"Salutation"}, false},
+// ReadContacts reads the contacts of pupils, of whose mapping Check found nothing wrong. Contacts are told apart by
+// their number, never by name (case 17): one number with two names refuses all its rows, as does one pair of pupil
+// and contact in several rows. Whether the pupils exist is for the caller to find out.
+func ReadContacts(t Table, m Mapping, o Options) Roll[Contact] {
+	o.IDFrom = "" // whose contact it is may be said by any of the numbers
+	return kind[Contact]{
+		of:     Contacts,
+		read:   readContact,
+		number: contactLine,
+		unique: []unique[Contact]{{"contact_ref", "each contact once for a pupil", contactOfPupil}},
+		check:  oneNameEach,
+	}.load(t, m, o)
 }
 
-// ReadContacts reads the contacts of pupils. Contacts are told apart by their ContactID, never by name: one ID
-// with two names rejects all its rows, as does one pair of pupil and contact in several rows. Whether the pupils
-// exist is for the caller to find out. Errors are *FileError, or the reader's own.
-func ReadContacts(r io.Reader) (Roll[ContactRow], error) {
-	return kind[ContactRow]{
-		columns: contactColumns,
-		read:    readContact,
-		number:  contactRowNumber,
-		unique: []unique[ContactRow]{
-			{"ContactID", "each contact once for a pupil", contactOfPupil},
-		},
-		check: oneNameEach,
-	}.load(r)
-}
+func contactLine(c Contact) int { return c.Line }
 
-func contactRowNumber(c ContactRow) int { return c.Row }
-
-func contactOfPupil(c ContactRow) string {
-	if c.PupilID == "" || c.ContactID == "" {
+func contactOfPupil(c Contact) string {
+	of := cmp.Or(pupil.NormaliseID(c.PupilID), c.UPN, c.SCN)
+	if of == "" || c.Row[contact.Ref] == "" {
 		return ""
 	}
-	return c.ContactID + " of " + pupil.NormaliseID(c.PupilID)
+	return c.Row[contact.Ref] + " of " + of
 }
 
-func readContact(r *row) ContactRow {
-	c := ContactRow{
-		Row:                    r.record.row,
-		PupilID:                r.id("PupilID"),
-		ContactID:              r.id("ContactID"),
-		Priority:               r.priority("Priority"),
-		Title:                  r.text("Title"),
-		Forename:               r.name("Forename"),
-		Surname:                r.name("Surname"),
-		Relationship:           r.text("Relationship"),
-		ParentalResponsibility: r.answer("ParentalResponsibility"),
-		CourtOrder:             r.answer("CourtOrder"),
-		LivesWith:              r.answer("LivesWith"),
-		Mobile:                 r.text("Mobile"),
-		Email:                  r.email("Email"),
-		Salutation:             r.text("Salutation"),
+func readContact(r *row) Contact {
+	c := Contact{Line: r.record.Row, PupilID: r.id("pupil_id"), UPN: r.number("upn"), SCN: r.number("scn")}
+	c.Row = contact.Row{
+		contact.Ref:                    r.mustID("contact_ref"),
+		contact.Title:                  r.text("title"),
+		contact.Forename:               r.forename("forename"),
+		contact.Surname:                r.surname("surname"),
+		contact.Salutation:             r.text("salutation"),
+		contact.Addressee:              r.text("addressee"),
+		contact.Email:                  r.email("email"),
+		contact.Mobile:                 r.text("mobile"),
+		contact.Phone:                  r.text("phone"),
+		contact.WorkPhone:              r.text("work_phone"),
+		contact.Address:                r.lines(addressTarget),
+		contact.Postcode:               r.text("postcode"),
+		contact.Priority:               r.priority("priority"),
+		contact.Relationship:           r.relationship("relationship"),
+		contact.ParentalResponsibility: r.answer("parental_responsibility"),
+		contact.CourtOrder:             r.answer("court_order"),
+		contact.LivesWith:              r.answer("lives_with"),
 	}
-	r.names("Surname", "Forename")
+	r.identity()
+	r.names("surname", "forename")
 	return c
 }
 
-// priority is the order of ringing, 1 to 99; 0 when blank.
-func (r *row) priority(field string) int {
-	s := clean(r.raw(field))
-	n, ok := digits(s, 1, 2)
-	if s != "" && (!ok || n == 0) {
-		r.fail(field, RowValue, "a whole number from 1 to 99")
-		return 0
-	}
-	return n
-}
-
-// oneNameEach rejects the rows of a ContactID under which two people stand: their addresses would be mixed up.
-func oneNameEach(all []ContactRow, found *findings) {
+// oneNameEach refuses the rows of a number under which two people stand: their addresses would be mixed up. Accents,
+// case and punctuation make no second person.
+func oneNameEach(all []Contact, found *findings) {
 	names := map[string][]string{}
 	for _, c := range all {
-		if name := c.Forename + " " + c.Surname; c.ContactID != "" && !slices.Contains(names[c.ContactID], name) {
-			names[c.ContactID] = append(names[c.ContactID], name)
+		ref, name := c.Row[contact.Ref], nameOf(c)
+		if ref != "" && name != "" && !slices.Contains(names[ref], name) {
+			names[ref] = append(names[ref], name)
 		}
 	}
-	shared := func(c ContactRow) string {
-		if len(names[c.ContactID]) > 1 {
-			return c.ContactID
+	shared := func(c Contact) string {
+		if len(names[c.Row[contact.Ref]]) > 1 {
+			return c.Row[contact.Ref]
 		}
 		return ""
 	}
-	found.repeated("ContactID", RowContactDiffer, "one person for each contact ID", groups(all, contactRowNumber, shared))
+	found.repeated("contact_ref", RowContactDiffer, "one person for each contact ID", groups(all, contactLine, shared))
+}
+
+func nameOf(c Contact) string {
+	return fold.Text(c.Row[contact.Forename] + " " + c.Row[contact.Surname])
 }

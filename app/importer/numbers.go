@@ -22,6 +22,7 @@ const upnLetters = "ABCDEFGHJKLMNPQRTUVWXYZ" // no I, O, S; the index is the val
 var (
 	upnShape = regexp.MustCompile(`^[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]$`)
 	scnShape = regexp.MustCompile(`^\d{9}$`)
+	ulnShape = regexp.MustCompile(`^[1-9]\d{9}$`)
 )
 
 // CheckUPN judges a Unique Pupil Number (England, Wales) in upper case without spaces: check letter, 11 digits,
@@ -62,6 +63,32 @@ func CheckSCN(scn string) Fit {
 	}
 	return Fits
 }
+
+// CheckULN judges a Unique Learner Number: ten digits, the first not 0, the last a check digit.
+func CheckULN(uln string) Fit {
+	if !ulnShape.MatchString(uln) {
+		return BadShape
+	}
+	sum := 0
+	for i := range uln {
+		sum += int(uln[i]-'0') * (len(uln) - i)
+	}
+	if sum%11 != 10 {
+		return BadCheck
+	}
+	return Fits
+}
+
+const (
+	upnAllowed = "a check letter and 12 digits; the last may be a letter"
+	scnAllowed = "9 digits, leading zeros included"
+	ulnAllowed = "10 digits, the first not 0"
+)
+
+func (r *row) upn(field string) string { return r.national(field, CheckUPN, upnAllowed) }
+
+// number is a number by which a pupil is found; whether it fits its own rules is the roll's business.
+func (r *row) number(field string) string { return pupil.NormaliseID(r.id(field)) }
 
 // national is a UPN or SCN, "" when blank. A number that does not fit is only warned of: the school system is
 // where it has to be put right. One that a spreadsheet rounded would find another child and is a problem.

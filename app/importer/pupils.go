@@ -1,98 +1,90 @@
 package importer
 
 import (
-	"io"
 	"slices"
 
-	"gateway/app/civil"
 	"gateway/app/pupil"
 )
 
-// PupilRow is one pupil of a roll. Blank fields say nothing: they leave alone what is known.
-type PupilRow struct {
-	Row           int    // in the file
-	PupilID       string // clean, with its leading zeros; see pupil.NormaliseID for comparing
-	UPN           string // England, Wales
-	SCN           string // Scotland
-	LegalSurname  string
-	LegalForename string
-	Surname       string // known as; blank where the file has only the legal one
-	Forename      string // known as; blank where the file has only the legal one
-	Sex           string // M, F, or what else the file says
-	BirthDate     civil.Date
-	Year          YearGroup
-	TutorGroup    string
-	House         string
-	Enrolment     string // C, M, S, G, F, O or ""
+// Pupil is one pupil of a roll. Blank fields say nothing: they leave alone what is known.
+type Pupil struct {
+	Line      int       // row of the file
+	Row       pupil.Row // the Pupil ID with its leading zeros, see pupil.NormaliseID for comparing; Status stays blank
+	FormerUPN string
 }
 
-var pupilColumns = []column{
-	{"PupilID", []string{"Adno", "Pupil ID", "Admission Number", "Admission No", "Admissions Number"}, true},
-	{"UPN", []string{"UPN"}, false},
-	{"SCN", []string{"SCN", "Scottish Candidate Number", "Scottish Candidate No", "Candidate Number"}, false},
-	{"LegalSurname", []string{"Legal Surname", "Legal Last Name", "Surname", "Last Name"}, true},
-	{"LegalForename", []string{"Legal Forename", "Legal First Name", "Forename", "First Name"}, true},
-	{"Surname", []string{"Preferred Surname", "Chosen Surname"}, false},
-	{"Forename", []string{"Preferred Forename", "Preferred First Name", "Chosen Forename", "Known As", "Preferred Name"}, false},
-	{"Sex", []string{"Gender", "Sex", "Legal Sex"}, false},
-	{"BirthDate", []string{"DOB", "Date of Birth", "Birth Date"}, false},
-	{"Year", []string{"Year", "Stage", "Year Group", "NC Year"}, false},
-	{"TutorGroup", []string{"Reg", "Reg Class", "Reg Group", "Registration Group", "Registration Form", "Tutor Group", "Form"}, false},
-	{"House", []string{"House"}, false},
-	{"Enrolment", []string{"Enrolment Status", "Enrolment"}, false},
-}
-
-// ReadPupils reads a roll. A Pupil ID, UPN or SCN that stands in several rows rejects them all: one of them is
-// another family's child. Errors are *FileError, or the reader's own.
-func ReadPupils(r io.Reader) (Roll[PupilRow], error) {
-	return kind[PupilRow]{
-		columns: pupilColumns,
-		read:    readPupil,
-		number:  func(p PupilRow) int { return p.Row },
-		unique: []unique[PupilRow]{
-			{"PupilID", "each Pupil ID once", func(p PupilRow) string { return pupil.NormaliseID(p.PupilID) }},
-			{"UPN", "each UPN once", func(p PupilRow) string { return p.UPN }},
-			{"SCN", "each SCN once", func(p PupilRow) string { return p.SCN }},
+// ReadPupils reads a roll, of whose mapping Check found nothing wrong. A Pupil ID, UPN, SCN or ULN that stands in
+// several rows refuses them all (case 15): one of them is another family's child.
+func ReadPupils(t Table, m Mapping, o Options) Roll[Pupil] {
+	return kind[Pupil]{
+		of:     Pupils,
+		read:   readPupil,
+		number: func(p Pupil) int { return p.Line },
+		dates:  []string{"birth_date", "admission_date", "leaving_date"},
+		unique: []unique[Pupil]{
+			{"pupil_id", "each Pupil ID once", func(p Pupil) string { return pupil.NormaliseID(p.Row[pupil.ID]) }},
+			{"upn", "each UPN once", func(p Pupil) string { return p.Row[pupil.UPN] }},
+			{"scn", "each SCN once", func(p Pupil) string { return p.Row[pupil.SCN] }},
+			{"uln", "each ULN once", func(p Pupil) string { return p.Row[pupil.ULN] }},
 		},
 		check: warnZeros,
-	}.load(r)
+	}.load(t, m, o)
 }
 
-func readPupil(r *row) PupilRow {
-	p := PupilRow{
-		Row:           r.record.row,
-		PupilID:       r.id("PupilID"),
-		UPN:           r.national("UPN", CheckUPN, "a check letter and 12 digits; the last may be a letter"),
-		SCN:           r.national("SCN", CheckSCN, "9 digits, leading zeros included"),
-		LegalSurname:  r.name("LegalSurname"),
-		LegalForename: r.name("LegalForename"),
-		Surname:       r.name("Surname"),
-		Forename:      r.name("Forename"),
-		Sex:           r.sex("Sex"),
-		BirthDate:     r.date("BirthDate"),
-		Year:          r.year("Year"),
-		TutorGroup:    r.group("TutorGroup"),
-		House:         r.text("House"),
-		Enrolment:     r.enrolment("Enrolment"),
+func readPupil(r *row) Pupil {
+	p := Pupil{Line: r.record.Row, FormerUPN: r.upn("former_upn")}
+	p.Row = pupil.Row{
+		pupil.ID:            r.id("pupil_id"),
+		pupil.UPN:           r.upn("upn"),
+		pupil.SCN:           r.national("scn", CheckSCN, scnAllowed),
+		pupil.ULN:           r.national("uln", CheckULN, ulnAllowed),
+		pupil.LegalSurname:  r.surname("legal_surname"),
+		pupil.LegalForename: r.forename("legal_forename"),
+		pupil.MiddleNames:   r.forename("middle_names"),
+		pupil.Surname:       r.surname("surname"),
+		pupil.Forename:      r.forename("forename"),
+		pupil.Sex:           r.sex("sex"),
+		pupil.BirthDate:     r.birthDate("birth_date"),
+		pupil.Year:          r.year("year_group"),
+		pupil.TutorGroup:    r.group("tutor_group"),
+		pupil.House:         r.group("house"),
+		pupil.Enrolment:     r.enrolment("enrolment"),
+		pupil.Admission:     r.date("admission_date"),
+		pupil.Leaving:       r.date("leaving_date"),
 	}
-	r.names("LegalSurname", "LegalForename")
+	r.identity()
+	r.names("legal_surname", "legal_forename")
+	r.compareYear("year_group", p.Row[pupil.Year], p.Row[pupil.BirthDate])
 	return p
 }
 
+// identity tells of a row that says of no pupil which one it is. Of what cannot be read, that is told already.
+func (r *row) identity() {
+	need := []string{"pupil_id", "upn", "scn"}
+	if r.options.IDFrom != "" {
+		need = []string{r.options.IDFrom}
+	}
+	there := func(field string) bool { return r.broken[field] || pupil.CleanID(r.raw(field)) != "" }
+	if !slices.ContainsFunc(need, there) {
+		r.fail(need[0], RowMissing, "a number or code")
+	}
+}
+
 // warnZeros tells of IDs such as 7001 beside 007001: two children, or one whose zeros a spreadsheet ate.
-func warnZeros(all []PupilRow, found *findings) {
-	bare := func(p PupilRow) string { return pupil.StripZeros(pupil.NormaliseID(p.PupilID)) }
+func warnZeros(all []Pupil, found *findings) {
+	line := func(p Pupil) int { return p.Line }
+	bare := func(p Pupil) string { return pupil.StripZeros(pupil.NormaliseID(p.Row[pupil.ID])) }
 	ids := map[int]string{}
 	for _, p := range all {
-		ids[p.Row] = p.PupilID
+		ids[p.Line] = p.Row[pupil.ID]
 	}
-	for _, g := range groups(all, func(p PupilRow) int { return p.Row }, bare) {
+	for _, g := range groups(all, line, bare) {
 		for _, n := range g.rows {
 			others := slices.DeleteFunc(slices.Clone(g.rows), func(o int) bool {
 				return pupil.NormaliseID(ids[o]) == pupil.NormaliseID(ids[n])
 			})
 			if len(others) > 0 {
-				found.warnings = append(found.warnings, found.about("PupilID", WarnZeros, "IDs that differ in more than leading zeros", ids[n], n, others))
+				found.warnings = append(found.warnings, found.about("pupil_id", WarnZeros, "IDs that differ in more than leading zeros", ids[n], n, others))
 			}
 		}
 	}

@@ -1,17 +1,15 @@
 package importer
 
-import (
-	"io"
-	"slices"
-)
+import "slices"
 
-// kind is how one kind of file is read.
+// kind is how the rows of one kind of file are read.
 type kind[T any] struct {
-	columns []column
-	read    func(*row) T
-	number  func(T) int // the row it came from
-	unique  []unique[T]
-	check   func([]T, *findings) // what only shows when all rows are known; may be nil
+	of     Kind
+	read   func(*row) T
+	number func(T) int // the row it came from
+	dates  []string    // targets that are dates
+	unique []unique[T]
+	check  func([]T, *findings) // what only shows when all rows are known; may be nil
 }
 
 // unique is a number that only one row of the file may carry; blank ones do not count.
@@ -23,26 +21,25 @@ type unique[T any] struct {
 // findings are problems and warnings of rows that have been read.
 type findings struct {
 	layout   layout
+	caps     int
 	problems []Problem
 	warnings []Problem
 }
 
-// load reads a file of one kind. The error is a *FileError or that of the reader.
-func (k kind[T]) load(in io.Reader) (Roll[T], error) {
-	t, err := readTable(in)
-	if err != nil {
-		return Roll[T]{}, err
-	}
-	l, err := plan(t.headings, k.columns)
-	if err != nil {
-		return Roll[T]{}, err
-	}
-	all := make([]T, 0, len(t.rows))
+// load reads the rows of a table.
+func (k kind[T]) load(t Table, m Mapping, o Options) Roll[T] {
+	l := layoutOf(k.of, t, m)
+	american := l.american(k.dates, t.Records, o)
+	all := make([]T, 0, len(t.Records))
 	found := findings{layout: l}
-	for _, rec := range t.rows {
-		r := &row{layout: l, record: rec}
+	for _, rec := range t.Records {
+		r := &row{layout: l, options: o, american: american, record: rec}
 		r.checkWidth()
+		r.checkFormulas()
 		all = append(all, k.read(r))
+		if r.caps {
+			found.caps++
+		}
 		found.problems = append(found.problems, r.problems...)
 		found.warnings = append(found.warnings, r.warnings...)
 	}
@@ -52,7 +49,7 @@ func (k kind[T]) load(in io.Reader) (Roll[T], error) {
 	if k.check != nil {
 		k.check(all, &found)
 	}
-	return k.roll(all, found), nil
+	return k.roll(all, found)
 }
 
 // roll sorts good rows from bad ones.
@@ -64,10 +61,12 @@ func (k kind[T]) roll(all []T, found findings) Roll[T] {
 	for _, p := range found.problems {
 		bad[p.Row] = true
 	}
-	out := Roll[T]{Problems: found.problems, Warnings: found.warnings, Read: len(all),
-		Columns: found.layout.fields(k.columns), Ignored: found.layout.ignored}
+	out := Roll[T]{Problems: found.problems, Warnings: found.warnings, Read: len(all), AllCaps: found.caps,
+		Columns: found.layout.fields, Ignored: found.layout.ignored}
 	for _, v := range all {
-		if !bad[k.number(v)] {
+		if bad[k.number(v)] {
+			out.Refused = append(out.Refused, v)
+		} else {
 			out.Rows = append(out.Rows, v)
 		}
 	}
@@ -114,5 +113,5 @@ func (f *findings) repeated(field, code, allowed string, all []group) {
 }
 
 func (f *findings) about(field, code, allowed, value string, row int, others []int) Problem {
-	return Problem{Row: row, Column: f.layout.heading(field), Code: code, Value: shown(value), Allowed: allowed, Others: others}
+	return Problem{Row: row, Column: f.layout.heading(field), Field: field, Code: code, Value: shown(value), Allowed: allowed, Others: others}
 }

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
@@ -15,47 +16,73 @@ type StaffRow struct {
 	Title    string
 	Forename string
 	Surname  string
-	Email    string // as typed; auth.ParseEmail tells whether mail can go there
+	Email    string // auth.ParseEmail tells whether mail can go there
 	Subject  string
 	Role     auth.Role // "" when blank; admins are not made by an import alone
 }
 
-var staffColumns = []column{
-	{"Code", []string{"Staff Code", "Code", "Initials"}, true},
-	{"Title", []string{"Title"}, false},
-	{"Forename", []string{"Forename", "First Name"}, true},
-	{"Surname", []string{"Surname", "Last Name"}, true},
-	{"Email", []string{"Work Email", "Email"}, true},
-	{"Subject", []string{"Subject"}, false},
-	{"Role", []string{"Role"}, false},
+// ReadStaff reads a list of staff by guess: no person matches its columns. A code or an address that stands in
+// several rows refuses them all. Errors are *FileError, or the reader's own.
+func ReadStaff(r io.Reader) (Roll[StaffRow], error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
+	if err != nil {
+		return Roll[StaffRow]{}, fmt.Errorf("read the import: %w", err)
+	}
+	t, err := Read(data)
+	if err != nil {
+		return Roll[StaffRow]{}, err
+	}
+	m, err := certain(Staff, t)
+	if err != nil {
+		return Roll[StaffRow]{}, err
+	}
+	return kind[StaffRow]{
+		of:     Staff,
+		read:   readStaff,
+		number: func(s StaffRow) int { return s.Row },
+		unique: []unique[StaffRow]{
+			{"code", "each staff code once", func(s StaffRow) string { return pupil.NormaliseID(s.Code) }},
+			{"email", "each address once", func(s StaffRow) string { return strings.ToLower(s.Email) }},
+		},
+	}.load(t, m, Options{}), nil
 }
 
-// ReadStaff reads a list of staff. A code or an address that stands in several rows rejects them all. Errors are
-// *FileError, or the reader's own.
-func ReadStaff(r io.Reader) (Roll[StaffRow], error) {
-	return kind[StaffRow]{
-		columns: staffColumns,
-		read:    readStaff,
-		number:  func(s StaffRow) int { return s.Row },
-		unique: []unique[StaffRow]{
-			{"Code", "each staff code once", func(s StaffRow) string { return pupil.NormaliseID(s.Code) }},
-			{"Email", "each address once", func(s StaffRow) string { return strings.ToLower(s.Email) }},
-		},
-	}.load(r)
+// certain is the guess where nobody can be asked. Errors are *FileError: headings that are missing, or that mean
+// the same.
+func certain(k Kind, t Table) (Mapping, error) {
+	m := Guess(k, t)
+	var open, lacking []string
+	has := map[string]int{}
+	for i, h := range t.Headings {
+		switch has[m[i]] = i; {
+		case m[i] != "":
+		case h == "":
+			m[i] = LeaveOut
+		default:
+			open = append(open, h)
+		}
+	}
+	if open != nil {
+		return nil, &FileError{Code: FileHeadingTwice, Headings: open}
+	}
+	if lacking = missing(k, has, Options{}); lacking != nil {
+		return nil, &FileError{Code: FileHeadingMissing, Headings: lacking}
+	}
+	return m, nil
 }
 
 func readStaff(r *row) StaffRow {
 	s := StaffRow{
-		Row:      r.record.row,
-		Code:     r.id("Code"),
-		Title:    r.text("Title"),
-		Forename: r.name("Forename"),
-		Surname:  r.name("Surname"),
-		Email:    r.email("Email"),
-		Subject:  r.text("Subject"),
-		Role:     r.role("Role"),
+		Row:      r.record.Row,
+		Code:     r.mustID("code"),
+		Title:    r.text("title"),
+		Forename: r.name("forename"),
+		Surname:  r.name("surname"),
+		Email:    r.email("email"),
+		Subject:  r.text("subject"),
+		Role:     r.role("role"),
 	}
-	r.names("Surname", "Forename")
+	r.names("surname", "forename")
 	return s
 }
 

@@ -39,6 +39,10 @@ type Batch struct {
 	TypeName    string
 	ScopeLabel  string // "Whole school", "Year 9", "9B", "4 picked pupils"
 	OnlyNew     bool
+	Layout      string // pupils or contacts
+	Ticked      string // relationships that were ticked: "grandmother, social worker"
+	Letters     int    // rows of a ready sheet with a row for each pupil and contact
+	LeftOut     int    // contacts who have none
 	AskedBy     string // display name of the member of staff
 	AskedAt     time.Time
 	State       string
@@ -53,6 +57,9 @@ type Batch struct {
 // Active is true while keys are still to be made: the row polls, and it can be stopped.
 func (b Batch) Active() bool { return b.State == BatchQueued || b.State == BatchRunning }
 
+// Contacts says whether the sheet has a row for each pupil and contact (LIC-4).
+func (b Batch) Contacts() bool { return b.Layout == LayoutContacts }
+
 // TimeLeft estimates how long the batch still takes, from its pace so far; 0 when that is not known yet.
 func (b Batch) TimeLeft(now time.Time) time.Duration {
 	if b.State != BatchRunning || b.Done == 0 || b.StartedAt.IsZero() {
@@ -62,7 +69,8 @@ func (b Batch) TimeLeft(now time.Time) time.Duration {
 	return max(0, each*time.Duration(b.Total-b.Done))
 }
 
-const selectBatches = `select b.id, b.licence_type_id as type_id, t.name as type_name, b.scope_label, b.only_new, w.display_name as asked_by,
+const selectBatches = `select b.id, b.licence_type_id as type_id, t.name as type_name, b.scope_label, b.only_new,
+		b.layout, array_to_string(b.relationships, ', ') as ticked, b.letters, b.left_out, w.display_name as asked_by,
 		b.asked_at, b.state, b.done, b.total, b.message, coalesce(f.id, 0) as file_id, b.state = 'ready' and f.id is null as file_expired,
 		coalesce(b.started_at, '0001-01-01 00:00:00Z') as started_at
 	from key_batches b

@@ -37,6 +37,7 @@ type Pair struct {
 type claimed struct {
 	pupil    int64
 	folded   string
+	old      bool // it was the pupil's before
 	left     bool
 	forename string
 	surname  string
@@ -61,7 +62,7 @@ func Match(ctx context.Context, tx db.Tx, keys Keyring, pupilID string, key Key)
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return Pair{}, fmt.Errorf("match a key: %w", err)
 	}
-	p := choose(found, typed)
+	p := choose(found, typed, k.pupil)
 	if p.pupil == 0 || p.pupil != k.pupil {
 		return Pair{}, ErrNoMatch
 	}
@@ -72,14 +73,17 @@ func Match(ctx context.Context, tx db.Tx, keys Keyring, pupilID string, key Key)
 	return k.pair, nil
 }
 
-// queuePupils finds the pupil of exactly this ID first, however many there are that differ in leading zeros only.
+// queuePupils finds every pupil whose ID this is, or was: there are few that differ in leading zeros only.
 func queuePupils(b *pgx.Batch, school int64, typed string, into *[]claimed) {
-	b.Queue(`select id, pupil_id_folded, status = 'left', forename, surname from pupils
+	b.Queue(`select id, pupil_id_folded, false, status = 'left', forename, surname from pupils
 		where school_id = $1 and not hidden and (pupil_id_folded = $2 or pupil_id_bare = $3)
-		order by pupil_id_folded = $2 desc limit 2`, school, typed, pupil.StripZeros(typed)).
+		union all select p.id, a.alias_folded, true, p.status = 'left', p.forename, p.surname from pupil_aliases a
+		join pupils p on p.school_id = a.school_id and p.id = a.pupil_id
+		where a.school_id = $1 and a.kind = 'pupil_id' and (a.alias_folded = $2 or a.alias_bare = $3) and not p.hidden limit 100`,
+		school, typed, pupil.StripZeros(typed)).
 		Query(func(rows pgx.Rows) (err error) {
 			*into, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (c claimed, err error) {
-				return c, r.Scan(&c.pupil, &c.folded, &c.left, &c.forename, &c.surname)
+				return c, r.Scan(&c.pupil, &c.folded, &c.old, &c.left, &c.forename, &c.surname)
 			})
 			return err
 		})
@@ -98,17 +102,21 @@ func queueKey(b *pgx.Batch, school int64, lookups [][]byte, into *keyed) {
 		})
 }
 
-// choose takes the pupil with exactly this ID, else the only one that has it but for leading zeros.
-func choose(found []claimed, typed string) claimed {
+// choose takes the key's pupil when this ID is exactly theirs, or was (old numbers go on working); else the only
+// pupil who has it but for leading zeros, unless it is exactly another's today.
+func choose(found []claimed, typed string, keyed int64) claimed {
+	var others, exact bool
 	for _, c := range found {
-		if c.folded == typed {
+		if c.folded == typed && c.pupil == keyed {
 			return c
 		}
+		exact = exact || c.folded == typed && !c.old
+		others = others || c.pupil != found[0].pupil
 	}
-	if len(found) == 1 {
-		return found[0]
+	if len(found) == 0 || exact || others {
+		return claimed{}
 	}
-	return claimed{}
+	return found[0]
 }
 
 // Claim is a holding to make from a pair.

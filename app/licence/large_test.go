@@ -26,10 +26,17 @@ func TestNewSchoolBesideLargeOnes(t *testing.T) {
 			o = o.another(slug, "england", "active")
 		}
 		o.children(5000)
+		o.parents()
 		for _, onlyNew := range []bool{true, false} {
 			var b Batch
 			o.ask(func(ctx context.Context, tx db.Tx) (err error) {
 				if err := quick(ctx, tx); err != nil {
+					return err
+				}
+				if _, err := CountLetters(ctx, tx, o.whole(onlyNew)); err != nil {
+					return err
+				}
+				if _, err := Relationships(ctx, tx); err != nil {
 					return err
 				}
 				b, _, err = Order(ctx, tx, o.whole(onlyNew))
@@ -50,8 +57,25 @@ func TestNewSchoolBesideLargeOnes(t *testing.T) {
 					return err
 				}
 				d, err := Sheet(ctx, tx, o.keyring, b.ID)
-				if err == nil && len(d.Rows) != 5000 {
-					t.Errorf("school %d: %d rows", i+1, len(d.Rows))
+				if err == nil && (len(d.Rows) != 5000 || len(d.Letters) != 5000) {
+					t.Errorf("school %d: %d rows, %d letters", i+1, len(d.Rows), len(d.Letters))
+				}
+				if err != nil {
+					return err
+				}
+				return d.noteExcluded(ctx, tx)
+			})
+			o.ask(func(ctx context.Context, tx db.Tx) error {
+				if err := quick(ctx, tx); err != nil {
+					return err
+				}
+				counts, err := LeftOutTally(ctx, tx, b)
+				if err != nil {
+					return err
+				}
+				list, err := LeftOutList(ctx, tx, b.ID, NoResponsibility, 50, 4950)
+				if counts.LeftOut != 5000 || len(list) != 50 {
+					t.Errorf("school %d: %+v left out, %d on the last page", i+1, counts, len(list))
 				}
 				return err
 			})
@@ -60,7 +84,15 @@ func TestNewSchoolBesideLargeOnes(t *testing.T) {
 	}
 }
 
-// whole is an order for the whole school.
+// whole is an order for the whole school, with a row for each contact.
 func (o office) whole(onlyNew bool) Request {
-	return Request{Submission: uuid.New(), TypeID: o.parent, Scope: ScopeSchool, OnlyNew: onlyNew}
+	return Request{Submission: uuid.New(), TypeID: o.parent, Scope: ScopeSchool, OnlyNew: onlyNew, Layout: LayoutContacts}
+}
+
+// parents gives every pupil a mother and a grandmother without parental responsibility.
+func (o office) parents() {
+	o.t.Helper()
+	o.exec(`insert into contacts (school_id, contact_ref, surname) select $1, w || id, 'Smith' from pupils, unnest(array['m', 'g']) w where school_id = $1`, o.school)
+	o.exec(`insert into pupil_contacts (school_id, pupil_id, contact_id, relationship, parental_responsibility)
+		select $1, substr(contact_ref, 2)::bigint, id, left(contact_ref, 1), left(contact_ref, 1) = 'm' from contacts where school_id = $1`, o.school)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -42,7 +43,8 @@ const owed = `(bp.is_new and not exists (select from licence_keys k where k.scho
 const inTheMaking = `b.school_id = $1 and b.licence_type_id = $2 and b.state in ('queued', 'running')`
 
 // Count tells what an order would make, without making it. The submission may be missing. Scope: staff.
-// Errors: errs.Invalid with what is not chosen.
+// Errors: errs.Invalid with what is not chosen, with keys_layout_pupil on "layout" when a pupil's own key is to go
+// to contacts (LIC-4).
 func Count(ctx context.Context, tx db.Tx, r Request) (Counts, error) {
 	if p := r.check(); p != nil {
 		return Counts{}, p
@@ -69,6 +71,9 @@ func Count(ctx context.Context, tx db.Tx, r Request) (Counts, error) {
 	}
 	if err != nil {
 		return Counts{}, fmt.Errorf("count keys: %w", err)
+	}
+	if r.Contacts() && audience == AudiencePupil {
+		return Counts{}, problem("layout", "keys_layout_pupil")
 	}
 	if subscription == "trial" {
 		c.TrialLeft = trialLeft(audience, spent)
@@ -147,18 +152,20 @@ func mayOrder(ctx context.Context, tx db.Tx, r Request, subscription string) (Co
 // place writes the batch, its pupils and the log's line; false means that the submission stands already.
 func place(ctx context.Context, tx db.Tx, r Request, label string, counted Counts) (bool, error) {
 	condition, value := r.pupils()
+	layout, relationships := r.layout()
 	var batch int64
 	var pupils, fresh int
 	err := tx.QueryRow(ctx, `with chosen as (
 			select p.id, k.id is null as is_new, row_number() over (order by p.surname_folded, p.forename_folded, p.pupil_id_folded) as place
 			from pupils p left join licence_keys k on k.school_id = p.school_id and k.licence_type_id = $2 and k.pupil_id = p.id and k.state = 'live'
 			where `+condition+` and (k.id is null or not $4)),
-		made as (insert into key_batches (school_id, licence_type_id, only_new, submission, scope, scope_label, asked_by, total)
-			select $1, $2, $4, $5, $6, $7, $8, count(*) from chosen on conflict (school_id, submission) do nothing returning id),
+		made as (insert into key_batches (school_id, licence_type_id, only_new, submission, scope, scope_label, asked_by, layout, relationships, total)
+			select $1, $2, $4, $5, $6, $7, $8, $9, $10, count(*) from chosen on conflict (school_id, submission) do nothing returning id),
 		frozen as (insert into key_batch_pupils (school_id, batch_id, pupil_id, place, is_new)
 			select $1, made.id, chosen.id, place, is_new from chosen, made returning is_new)
 		select made.id, (select count(*) from frozen), (select count(*) from frozen where is_new) from made`,
-		tx.SchoolID(), r.TypeID, value, r.OnlyNew, r.Submission, r.Scope, label, tx.StaffID()).Scan(&batch, &pupils, &fresh)
+		tx.SchoolID(), r.TypeID, value, r.OnlyNew, r.Submission, r.Scope, label, tx.StaffID(),
+		layout, relationships).Scan(&batch, &pupils, &fresh)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, nil
 	}
@@ -169,5 +176,24 @@ func place(ctx context.Context, tx db.Tx, r Request, label string, counted Count
 		return false, errs.Conflict{Text: "The pupils or their keys were changed at the same moment. Nothing was made: count again."}
 	}
 	return true, audit.Note(ctx, tx, audit.Line{Actor: audit.Staff, ActorID: tx.StaffID(), Action: audit.KeysOrdered, SubjectID: batch,
-		Detail: fmt.Sprintf("%s: %d pupils, %d new keys", label, pupils, fresh)})
+		Detail: fmt.Sprintf("%s: %d pupils, %d new keys", label, pupils, fresh) + r.layoutNote()})
+}
+
+// layout is what a batch keeps of the layout.
+func (r Request) layout() (name string, relationships []string) {
+	if !r.Contacts() {
+		return LayoutPupils, []string{}
+	}
+	return LayoutContacts, append([]string{}, r.Relationships...)
+}
+
+// layoutNote is what the log says of the second layout: that it was chosen, and who was ticked.
+func (r Request) layoutNote() string {
+	switch {
+	case !r.Contacts():
+		return ""
+	case len(r.Relationships) == 0:
+		return ", a row for each pupil and contact"
+	}
+	return ", a row for each pupil and contact, also " + strings.Join(r.Relationships, ", ")
 }

@@ -26,30 +26,47 @@ type Request struct {
 	Year       int    // for year
 	TutorGroup string // for tutor_group
 	Picked     []int64
-	OnlyNew    bool // leave out pupils who have a live key of the type
-	Problems   errs.Invalid
+	OnlyNew    bool   // leave out pupils who have a live key of the type
+	Layout     string // pupils, contacts; "" = pupils
+	// Relationships are those whose contacts get a letter though the default leaves them out. They count for the
+	// layout contacts alone; the form keeps them in the other one too.
+	Relationships []string
+	Problems      errs.Invalid
 }
 
-// ParseRequest reads the form: fields submission, type, who, year, tutor_group, only_new; picked are the values
-// of its boxes. What cannot be read counts as not chosen.
-func ParseRequest(field func(name string) string, picked []string) Request {
-	r := Request{Scope: field("who"), TutorGroup: field("tutor_group"), OnlyNew: field("only_new") != ""}
+// ParseRequest reads the form: fields submission, type, who, year, tutor_group, only_new, layout; boxes are the
+// values of picked and of relationship. What cannot be read counts as not chosen.
+func ParseRequest(field func(name string) string, boxes func(name string) []string) Request {
+	r := Request{Scope: field("who"), TutorGroup: field("tutor_group"), OnlyNew: field("only_new") != "", Layout: field("layout")}
 	// zero values stand for what cannot be read; check names them
 	r.Submission, _ = uuid.Parse(field("submission"))
 	r.TypeID, _ = strconv.ParseInt(field("type"), 10, 64)
 	r.Year, _ = strconv.Atoi(field("year"))
-	for _, p := range picked {
+	for _, p := range boxes("picked") {
 		if id, err := strconv.ParseInt(p, 10, 64); err == nil && id > 0 {
 			r.Picked = append(r.Picked, id)
 		}
 	}
 	slices.Sort(r.Picked)
 	r.Picked = slices.Compact(r.Picked)
+	r.Relationships = ticked(boxes("relationship"))
 	r.Problems = r.check()
 	if r.Submission == uuid.Nil {
 		r.Problems.Add("submission", "keys_form_again")
 	}
 	return r
+}
+
+// Contacts says whether the sheet is to have a row for each pupil and contact.
+func (r Request) Contacts() bool { return r.Layout == LayoutContacts }
+
+// ticked are the relationships as the rule compares them, each once.
+func ticked(boxes []string) (out []string) {
+	for _, b := range boxes {
+		out = append(out, relationshipOf(b))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // check names what an order, or the counting before it, cannot do without.
@@ -74,6 +91,9 @@ func (r Request) check() errs.Invalid {
 		}
 	default:
 		p.Add("who", "keys_who_choose")
+	}
+	if r.Layout != "" && r.Layout != LayoutPupils && !r.Contacts() {
+		p.Add("layout", "keys_layout_choose")
 	}
 	return p
 }

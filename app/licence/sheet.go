@@ -27,7 +27,15 @@ type SheetData struct {
 	RegisterAt string // the address of the school's page; the caller fills it in, no key is ever part of it
 	LeftOut    int    // of the batch: left, hidden, or the key withdrawn since the order
 	Rows       []SheetRow
+	Layout     string   // pupils or contacts
+	Letters    []Letter // for contacts: a row each, in order of the pupils, then of who is rung first, then by name
+
+	pupils   []int64 // of Rows
+	excluded []exclusion
 }
+
+// Contacts says whether the sheet has a row for each pupil and contact.
+func (d SheetData) Contacts() bool { return d.Layout == LayoutContacts }
 
 // SheetRow is a pupil of a sheet, by the known-as name.
 type SheetRow struct {
@@ -47,9 +55,11 @@ func Sheet(ctx context.Context, tx db.Tx, keys Keyring, batchID int64) (SheetDat
 		return d, err
 	}
 	var total int
-	err := tx.QueryRow(ctx, `select b.asked_by, (b.asked_at at time zone 'Europe/London')::date, t.name, b.scope_label, b.total from key_batches b
-		join licence_types t on t.school_id = b.school_id and t.id = b.licence_type_id
-		where b.school_id = $1 and b.id = $2`, tx.SchoolID(), batchID).Scan(&d.StaffID, &d.AskedOn, &d.TypeName, &d.ScopeLabel, &total)
+	var relationships []string
+	err := tx.QueryRow(ctx, `select b.asked_by, (b.asked_at at time zone 'Europe/London')::date, t.name, b.scope_label, b.total, b.layout, b.relationships
+		from key_batches b join licence_types t on t.school_id = b.school_id and t.id = b.licence_type_id
+		where b.school_id = $1 and b.id = $2`, tx.SchoolID(), batchID).
+		Scan(&d.StaffID, &d.AskedOn, &d.TypeName, &d.ScopeLabel, &total, &d.Layout, &relationships)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return d, errs.NotFound
 	}
@@ -59,20 +69,31 @@ func Sheet(ctx context.Context, tx db.Tx, keys Keyring, batchID int64) (SheetDat
 	if d.School, err = school.ByID(ctx, tx, tx.SchoolID()); err != nil {
 		return d, fmt.Errorf("read a key sheet: %w", err)
 	}
+	err = d.read(ctx, tx, keys)
+	d.LeftOut = total - len(d.Rows)
+	if err != nil || !d.Contacts() {
+		return d, err
+	}
+	contacts, err := readCorrespondents(ctx, tx, batchID)
+	d.address(contacts, newLetterRule(relationships))
+	return d, err
+}
+
+// read fills Rows.
+func (d *SheetData) read(ctx context.Context, tx db.Tx, keys Keyring) error {
 	rows, err := tx.Query(ctx, `select p.id, p.pupil_id, `+knownForename+`, `+knownSurname+`, coalesce(p.year_group, 0), p.tutor_group, k.sealed
 		from key_batches b join key_batch_pupils bp on bp.school_id = b.school_id and bp.batch_id = b.id
 		join pupils p on p.school_id = bp.school_id and p.id = bp.pupil_id
 		join licence_keys k on k.school_id = p.school_id and k.pupil_id = p.id and k.licence_type_id = b.licence_type_id and k.state = 'live'
-		where b.id = $2 and `+orderable+` order by bp.place`, tx.SchoolID(), batchID)
+		where b.id = $2 and `+orderable+` order by bp.place`, tx.SchoolID(), d.BatchID)
 	if err != nil {
-		return d, fmt.Errorf("read a key sheet: %w", err)
+		return fmt.Errorf("read a key sheet: %w", err)
 	}
 	d.Rows, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (SheetRow, error) { return d.scan(r, keys) })
-	d.LeftOut = total - len(d.Rows)
-	return d, err
+	return err
 }
 
-func (d SheetData) scan(row pgx.CollectableRow, keys Keyring) (SheetRow, error) {
+func (d *SheetData) scan(row pgx.CollectableRow, keys Keyring) (SheetRow, error) {
 	var r SheetRow
 	var id int64
 	var year int
@@ -83,14 +104,20 @@ func (d SheetData) scan(row pgx.CollectableRow, keys Keyring) (SheetRow, error) 
 	if year != 0 {
 		r.Year = d.School.YearName(year)
 	}
+	d.pupils = append(d.pupils, id)
 	k, err := keys.Open(d.School.ID, id, sealed)
 	r.Key = k.String()
 	return r, err
 }
 
-// FileName is the sheet's name for people's folders, ASCII: "licence-keys-parent-guardian-year-9-2026-11-25.xlsx".
+// FileName is the sheet's name for people's folders, ASCII: "licence-keys-parent-guardian-year-9-2026-11-25.xlsx",
+// with a row for each contact "licence-key-letters-…".
 func (d SheetData) FileName() string {
-	words := strings.FieldsFunc("licence keys "+folding.Text(d.TypeName+" "+d.ScopeLabel), func(r rune) bool {
+	what := "licence keys "
+	if d.Contacts() {
+		what = "licence key letters "
+	}
+	words := strings.FieldsFunc(what+folding.Text(d.TypeName+" "+d.ScopeLabel), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	})
 	name := strings.Join(words, "-")
@@ -103,16 +130,23 @@ func (d SheetData) FileName() string {
 // Finish marks a batch as ready, its sheet being file fileID. Scope: worker. Errors: errs.Conflict when it is no
 // longer being made (cancelled meanwhile, or another worker was first): the caller lets its transaction go.
 func Finish(ctx context.Context, tx db.Tx, d SheetData, fileID int64) error {
-	tag, err := tx.Exec(ctx, `update key_batches set state = 'ready', finished_at = now(), file_id = $3, message = $4
-		where school_id = $1 and id = $2 and state in ('queued', 'running')`, tx.SchoolID(), d.BatchID, fileID, d.leftOut())
+	t := d.tally()
+	tag, err := tx.Exec(ctx, `update key_batches set state = 'ready', finished_at = now(), file_id = $3, message = $4, letters = $5, left_out = $6
+		where school_id = $1 and id = $2 and state in ('queued', 'running')`, tx.SchoolID(), d.BatchID, fileID, d.leftOut(), t.Letters, t.LeftOut)
 	if err != nil {
 		return fmt.Errorf("finish a key batch: %w", err)
 	}
 	if tag.RowsAffected() == 0 {
 		return errs.Conflict{Text: "This sheet has finished already."}
 	}
-	return audit.Note(ctx, tx, audit.Line{Actor: audit.System, Action: audit.KeysMade, SubjectID: d.BatchID,
-		Detail: fmt.Sprintf("%s, %s: a sheet of %d keys", d.TypeName, d.ScopeLabel, len(d.Rows))})
+	if err := d.noteExcluded(ctx, tx); err != nil {
+		return err
+	}
+	detail := fmt.Sprintf("%s, %s: a sheet of %d keys", d.TypeName, d.ScopeLabel, len(d.Rows))
+	if d.Contacts() {
+		detail += fmt.Sprintf(", %d letters, %d contacts left out", t.Letters, t.LeftOut)
+	}
+	return audit.Note(ctx, tx, audit.Line{Actor: audit.System, Action: audit.KeysMade, SubjectID: d.BatchID, Detail: detail})
 }
 
 func (d SheetData) leftOut() string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -15,141 +16,231 @@ import (
 // chunk is how many pupils one statement writes: about 20 ms.
 const chunk = 2000
 
-// Clash is a row that was not taken because it would put one child in another's place.
-type Clash struct {
-	Index int    // of the row
-	Field string // "UPN" or "SCN": another pupil has this number; "ID": this Pupil ID is another child's
-}
-
-// Apply writes a roll: new pupils are added, known ones (by Pupil ID, case and odd dashes ignored) changed where
-// the file says something else, the others left alone. It never makes a leaver, nor takes one back. Each Pupil ID
-// may stand in rows once. What the clashes do not name was taken. Scope: worker, or staff.
-func Apply(ctx context.Context, tx db.Tx, rows []Row) (Counts, []Clash, error) {
-	if err := Lock(ctx, tx); err != nil {
-		return Counts{}, nil, err
+// Apply writes what the plan says, with a row of history for each value that changes. Without leavers nobody
+// becomes one for not being in the file. wrote hears of each part that was written; its error ends the work. The caller holds Lock and has made the plan in the same transaction.
+// Scope: worker, or staff.
+func (p *Plan) Apply(ctx context.Context, tx db.Tx, by By, leavers bool, wrote func(n int) error) error {
+	if err := tx.Bulk(ctx); err != nil {
+		return err
 	}
-	known, err := read(ctx, tx)
-	if err != nil {
-		return Counts{}, nil, err
-	}
-	var counts Counts
-	var clashes []Clash
-	var write []Row
-	for i, said := range rows {
-		was, there := known.byID[NormaliseID(said.ID)]
-		field := known.clash(was, there, said)
-		switch next := was.with(said); {
-		case field != "":
-			clashes = append(clashes, Clash{i, field})
-		case !there:
-			counts.New++
-			write = append(write, said.first())
-		case next != was:
-			counts.Changed++
-			write = append(write, next)
-		default:
-			counts.Unchanged++
+	var fresh, known []Line
+	for _, l := range p.Lines {
+		switch {
+		case l.Kind == New:
+			fresh = append(fresh, l)
+		case l.Kind == Changed, l.Kind == Returning, l.Kind == Leaves && leavers:
+			known = append(known, l)
 		}
 	}
-	for part := range slices.Chunk(write, chunk) {
-		if err := upsert(ctx, tx, part); err != nil {
-			return Counts{}, nil, err
+	p.idByLine = map[int]int64{}
+	for part := range slices.Chunk(fresh, chunk) {
+		if err := p.insert(ctx, tx, part); err != nil {
+			return err
+		}
+		if err := wrote(len(part)); err != nil {
+			return err
 		}
 	}
-	return counts, clashes, nil
-}
-
-// Lock lets one transaction at a time change a school's roll; the others wait. Apply takes it by itself.
-func Lock(ctx context.Context, tx db.Tx) error {
-	if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock(hashtextextended('roll', $1))`, tx.SchoolID()); err != nil {
-		return fmt.Errorf("wait for another import: %w", err)
+	if err := setFree(ctx, tx, known); err != nil {
+		return err
 	}
-	return nil
-}
-
-// roll is what is known of a school's pupils.
-type roll struct {
-	byID         map[string]Row    // by the normalised Pupil ID
-	byUPN, bySCN map[string]string // whose number it is: the normalised Pupil ID
-}
-
-// clash is the field by which a row and what is known contradict each other, or "".
-func (r roll) clash(was Row, there bool, said Row) string {
-	id := NormaliseID(said.ID)
-	if holder, held := r.byUPN[said.UPN]; held && holder != id {
-		return "UPN"
-	}
-	if holder, held := r.bySCN[said.SCN]; held && holder != id {
-		return "SCN"
-	}
-	if there && was.isOtherChild(said) {
-		return "ID"
-	}
-	return ""
-}
-
-func read(ctx context.Context, tx db.Tx) (roll, error) {
-	r := roll{map[string]Row{}, map[string]string{}, map[string]string{}}
-	rows, err := tx.Query(ctx, `select pupil_id_folded, pupil_id, coalesce(upn, ''), coalesce(scn, ''), legal_surname, legal_forename, surname, forename,
-		sex, birth_date, coalesce(year_group, 0), tutor_group, house, enrolment from pupils where school_id = $1`, tx.SchoolID())
-	if err != nil {
-		return r, fmt.Errorf("read the roll: %w", err)
-	}
-	var id string
-	var p Row
-	_, err = pgx.ForEachRow(rows, []any{&id, &p.ID, &p.UPN, &p.SCN, &p.LegalSurname, &p.LegalForename, &p.Surname, &p.Forename,
-		&p.Sex, &p.BirthDate, &p.Year, &p.TutorGroup, &p.House, &p.Enrolment}, func() error {
-		r.byID[id] = p
-		if p.UPN != "" {
-			r.byUPN[p.UPN] = id
+	for part := range slices.Chunk(known, chunk) {
+		if err := update(ctx, tx, part); err != nil {
+			return err
 		}
-		if p.SCN != "" {
-			r.bySCN[p.SCN] = id
+		if err := wrote(len(part)); err != nil {
+			return err
 		}
-		return nil
-	})
-	if err != nil {
-		return r, fmt.Errorf("read the roll: %w", err)
 	}
-	return r, nil
+	if err := p.keepNumbers(ctx, tx, known); err != nil {
+		return err
+	}
+	return p.note(ctx, tx, by, fresh, known)
 }
 
-// upsert writes complete rows. Values travel as text, so that no time zone comes near a birth date.
-func upsert(ctx context.Context, tx db.Tx, rows []Row) error {
-	_, err := tx.Exec(ctx, `insert into pupils as p (school_id, pupil_id, pupil_id_folded, pupil_id_bare, upn, scn, legal_surname, legal_forename,
-			surname, forename, surname_folded, forename_folded, sex, birth_date, year_group, tutor_group, house, enrolment)
-		select $1, id, folded, bare, nullif(upn, ''), nullif(scn, ''), legal_surname, legal_forename, surname, forename, surname_folded, forename_folded,
-			sex, nullif(birth_date, '')::date, nullif(year_group, '0')::smallint, tutor_group, house, enrolment
-		from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-			$12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[])
-			u (id, folded, bare, upn, scn, legal_surname, legal_forename, surname, forename, surname_folded, forename_folded, sex, birth_date,
-			year_group, tutor_group, house, enrolment)
-		on conflict (school_id, pupil_id_folded) do update set
-			pupil_id = excluded.pupil_id, upn = excluded.upn, scn = excluded.scn, legal_surname = excluded.legal_surname,
-			legal_forename = excluded.legal_forename, surname = excluded.surname, forename = excluded.forename,
-			surname_folded = excluded.surname_folded, forename_folded = excluded.forename_folded, sex = excluded.sex,
-			birth_date = excluded.birth_date, year_group = excluded.year_group, tutor_group = excluded.tutor_group, house = excluded.house,
-			enrolment = excluded.enrolment, updated_at = now()`, append([]any{tx.SchoolID()}, columns(rows)...)...)
-	if err != nil {
-		return fmt.Errorf("write the roll: %w", err)
-	}
-	return nil
+// casts turn the text of a field into the type of its column; values travel as text, so that no time zone comes
+// near a birth date.
+var casts = map[Field]string{UPN: "nullif(%s, '')", SCN: "nullif(%s, '')", ULN: "nullif(%s, '')", BirthDate: "nullif(%s, '')::date",
+	Year: "nullif(%s, '')::smallint", Admission: "nullif(%s, '')::date", Leaving: "nullif(%s, '')::date"}
+
+// derived are the columns that follow from others.
+var derived = []string{"pupil_id_folded", "pupil_id_bare", "surname_folded", "forename_folded"}
+
+func (r Row) derived() []string {
+	id := NormaliseID(r[ID])
+	return []string{id, StripZeros(id), fold.Text(r[Surname]), fold.Text(r[Forename])}
 }
 
-// columns turns rows into the arrays that upsert unnests.
-func columns(rows []Row) []any {
-	const width = 17
-	cols := make([][]string, width)
-	for _, r := range rows {
-		id := NormaliseID(r.ID)
-		for i, v := range [width]string{r.ID, id, StripZeros(id), r.UPN, r.SCN, r.LegalSurname, r.LegalForename, r.Surname, r.Forename,
-			fold.Text(r.Surname), fold.Text(r.Forename), r.Sex, r.BirthDate.String(), strconv.Itoa(r.Year), r.TutorGroup, r.House, r.Enrolment} {
+// columnsOf are the names of all columns, their expressions over u, and the list of unnested arrays from $2 on.
+func columnsOf() (names, values, unnest, as []string) {
+	add := func(name, cast string) {
+		names, as = append(names, name), append(as, name)
+		values = append(values, fmt.Sprintf(cast, "u."+name))
+		unnest = append(unnest, "$"+strconv.Itoa(len(names)+1)+"::text[]")
+	}
+	for f := range fieldCount {
+		cast := casts[f]
+		if cast == "" {
+			cast = "%s"
+		}
+		add(f.String(), cast)
+	}
+	for _, d := range derived {
+		add(d, "%s")
+	}
+	return names, values, unnest, as
+}
+
+// arrays turns lines into what is unnested.
+func arrays(lines []Line) []any {
+	cols := make([][]string, int(fieldCount)+len(derived))
+	for _, l := range lines {
+		for i, v := range append(l.Row[:], l.Row.derived()...) {
 			cols[i] = append(cols[i], v)
 		}
 	}
-	out := make([]any, width)
+	out := make([]any, len(cols))
 	for i, c := range cols {
 		out[i] = c
 	}
 	return out
+}
+
+func ids(lines []Line) []int64 {
+	out := make([]int64, len(lines))
+	for i, l := range lines {
+		out[i] = l.PupilID
+	}
+	return out
+}
+
+func (p *Plan) insert(ctx context.Context, tx db.Tx, lines []Line) error {
+	names, values, unnest, as := columnsOf()
+	rows, err := tx.Query(ctx, `insert into pupils (school_id, `+strings.Join(names, ", ")+`) select $1, `+strings.Join(values, ", ")+
+		` from unnest(`+strings.Join(unnest, ", ")+`) u (`+strings.Join(as, ", ")+`) returning pupil_id_folded, id`, append([]any{tx.SchoolID()}, arrays(lines)...)...)
+	if err != nil {
+		return fmt.Errorf("add to the roll: %w", err)
+	}
+	byID := map[string]int64{}
+	var folded string
+	var id int64
+	if _, err := pgx.ForEachRow(rows, []any{&folded, &id}, func() error { byID[folded] = id; return nil }); err != nil {
+		return fmt.Errorf("add to the roll: %w", err)
+	}
+	for _, l := range lines {
+		p.idByLine[l.Line] = byID[NormaliseID(l.Row[ID])]
+	}
+	return nil
+}
+
+// setFree takes numbers off pupils who get another: within one statement two pupils may not swap theirs.
+func setFree(ctx context.Context, tx db.Tx, lines []Line) error {
+	var moving []int64
+	for _, l := range lines {
+		if NormaliseID(l.Was[ID]) != NormaliseID(l.Row[ID]) || l.Was[UPN] != l.Row[UPN] || l.Was[SCN] != l.Row[SCN] || l.Was[ULN] != l.Row[ULN] {
+			moving = append(moving, l.PupilID)
+		}
+	}
+	if len(moving) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `update pupils set pupil_id_folded = ' ' || id, upn = null, scn = null, uln = null where school_id = $1 and id = any($2)`, tx.SchoolID(), moving)
+	if err != nil {
+		return fmt.Errorf("change numbers on the roll: %w", err)
+	}
+	return nil
+}
+
+func update(ctx context.Context, tx db.Tx, lines []Line) error {
+	names, values, unnest, as := columnsOf()
+	last := strconv.Itoa(len(names) + 2)
+	_, err := tx.Exec(ctx, `update pupils p set (`+strings.Join(names, ", ")+`, version, updated_at) = row(`+strings.Join(values, ", ")+`, p.version + 1, now())
+		from unnest(`+strings.Join(unnest, ", ")+`, $`+last+`::bigint[]) u (`+strings.Join(as, ", ")+`, id) where p.school_id = $1 and p.id = u.id`,
+		append(append([]any{tx.SchoolID()}, arrays(lines)...), ids(lines))...)
+	if err != nil {
+		return fmt.Errorf("change the roll: %w", err)
+	}
+	return nil
+}
+
+// keepNumbers keeps old Pupil IDs, UPNs and SCNs: letters and other schools' files go on using them.
+func (p *Plan) keepNumbers(ctx context.Context, tx db.Tx, known []Line) error {
+	var pupils []int64
+	var kinds, aliases, folded, bare []string
+	add := func(id int64, kind, alias string) {
+		if alias != "" {
+			n := NormaliseID(alias)
+			pupils, kinds, aliases, folded, bare = append(pupils, id), append(kinds, kind), append(aliases, alias), append(folded, n), append(bare, StripZeros(n))
+		}
+	}
+	for _, l := range known {
+		for field, kind := range map[Field]string{ID: "pupil_id", UPN: "upn", SCN: "scn"} {
+			if NormaliseID(l.Was[field]) != NormaliseID(l.Row[field]) {
+				add(l.PupilID, kind, l.Was[field])
+			}
+		}
+	}
+	for _, l := range p.Lines {
+		if l.former != "" && l.Kind != OtherChild {
+			add(or0(l.PupilID, p.idByLine[l.Line]), "upn", l.former)
+		}
+	}
+	if len(pupils) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `insert into pupil_aliases (school_id, pupil_id, kind, alias, alias_folded, alias_bare)
+		select $1, u.* from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[]) u on conflict do nothing`, tx.SchoolID(), pupils, kinds, aliases, folded, bare)
+	if err != nil {
+		return fmt.Errorf("keep old numbers: %w", err)
+	}
+	return nil
+}
+
+func or0(a, b int64) int64 {
+	if a != 0 {
+		return a
+	}
+	return b
+}
+
+// Added is the history's word for a pupil who is new.
+const Added = "added"
+
+// note writes the history.
+func (p *Plan) note(ctx context.Context, tx db.Tx, by By, fresh, known []Line) error {
+	var h History
+	for _, l := range fresh {
+		h.Add(p.idByLine[l.Line], Added, "", l.Row[ID])
+	}
+	for _, l := range known {
+		for _, c := range l.Changes {
+			h.Add(l.PupilID, c.Field.String(), c.Old, c.New)
+		}
+	}
+	return h.Write(ctx, tx, by)
+}
+
+// History collects rows of a pupil's history and writes them at once.
+type History struct {
+	pupils           []int64
+	fields, old, new []string
+}
+
+// Add notes one value that changes.
+func (h *History) Add(pupil int64, field, old, new string) {
+	h.pupils, h.fields, h.old, h.new = append(h.pupils, pupil), append(h.fields, field), append(h.old, old), append(h.new, new)
+}
+
+// Write writes the rows in one statement.
+func (h *History) Write(ctx context.Context, tx db.Tx, by By) error {
+	if len(h.pupils) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `insert into pupil_changes (school_id, pupil_id, staff_id, import_id, field, old_value, new_value)
+		select $1, u.pupil, nullif($2, 0), nullif($3, 0), u.field, u.old, u.new from unnest($4::bigint[], $5::text[], $6::text[], $7::text[]) u (pupil, field, old, new)`,
+		tx.SchoolID(), by.StaffID, by.ImportID, h.pupils, h.fields, h.old, h.new)
+	if err != nil {
+		return fmt.Errorf("write the history: %w", err)
+	}
+	return nil
 }

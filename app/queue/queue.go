@@ -54,8 +54,12 @@ var notFinished = []rivertype.JobState{rivertype.JobStateAvailable, rivertype.Jo
 
 // options are the queue and the limits of each kind that is enqueued here.
 func options() map[string]river.InsertOpts {
+	once := river.InsertOpts{Queue: Bulk, MaxAttempts: 25, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: notFinished}}
 	return map[string]river.InsertOpts{
 		"account_mail": {Queue: Security, MaxAttempts: 12},
-		"key_sheet":    {Queue: Bulk, MaxAttempts: 25, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: notFinished}},
+		"key_sheet":    once,
+		"import_read":  once,
+		"import_check": once,
+		"import_apply": once,
 	}
 }

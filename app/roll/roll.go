@@ -1,120 +1,144 @@
-// Package roll takes a school's own export, its pupils, contacts and staff, into the database (TRK-6): it reads the
-// files with app/importer and hands each kind of row to its noun. Every row is taken or reported.
+// Package roll takes a school's own export of pupils, contacts and staff into the database (TRK-6): it reads the
+// files with app/importer, has each noun say what would change, and lets it write what was confirmed. Every row is
+// taken or reported.
 package roll
 
 import (
 	"context"
 	"fmt"
-	"io"
+	"slices"
 
-	"gateway/app/audit"
-	"gateway/app/auth"
+	"gateway/app/civil"
 	"gateway/app/db"
 	"gateway/app/importer"
+	"gateway/app/imports"
 	"gateway/app/pupil"
 	"gateway/app/school"
 )
 
-// Codes of problems beyond those of app/importer: the row is not taken.
+// Codes of problems beyond those of app/importer and app/pupil: the row is not taken.
 const (
-	RowOtherChild = "row_other_child" // the number is another child's
-	RowNoPupil    = "row_no_pupil"    // a contact of a pupil who is not on the roll
+	RowNoPupil = "row_no_pupil" // a contact of a pupil who is not on the roll
 )
 
-// Codes of warnings beyond those of app/importer: the row is taken.
+// Codes of warnings beyond those of app/importer and app/pupil: the row is taken.
 const (
-	WarnYear           = "warn_year"            // not a year group of this country: the pupil is taken without it
 	WarnContactDiffers = "warn_contact_differs" // says something else of the contact than an earlier row
+	WarnCourtOrder     = "warn_court_order"     // a court order that was not known before
 )
 
-// Files are the exports of one school. A nil file is none.
-type Files struct{ Pupils, Contacts, Staff io.Reader }
-
-// Part is what became of one file: Taken, the rows that Problems names and, of staff, Admins make up Read.
-type Part struct {
-	Read     int
-	Taken    pupil.Counts // a member of staff who is known already counts as unchanged
-	Problems []importer.Problem
-	Warnings []importer.Problem
-	Ignored  []string // headings that were not understood
+// Settings are how one file is taken in.
+type Settings struct {
+	imports.Options
+	School school.School
+	Today  civil.Date // in London
+	Coming civil.Date // first day of the coming year when the file lists its groups, else zero
+	// Refused are Pupil IDs, normalised, whose own rows were not taken a moment ago: whose their contacts are is not
+	// known.
+	Refused map[string]bool
 }
 
-// Report is what became of the files.
-type Report struct {
-	Pupils   Part
-	Contacts Part         // rows: links of a contact to a pupil
-	People   pupil.Counts // contacts themselves
-	Staff    Part
-	Admins   []importer.StaffRow // not made: a super confirms each of them
-}
-
-// Load takes the files in. Pupils and contacts come in one transaction, with a line in the school's log; teachers
-// and support staff follow, and nobody is invited. The same files again change nothing. Errors: a file that cannot
-// be read is a *importer.FileError, and nothing was taken; errs.NotFound for an unknown school.
-func Load(ctx context.Context, d *db.DB, gate *auth.Gate, schoolID int64, f Files) (Report, error) {
-	var r Report
-	in, err := open(f)
+// settings reads what a file's options mean today.
+func settings(ctx context.Context, tx db.Tx, o imports.Options, today civil.Date) (Settings, error) {
+	s, err := school.ByID(ctx, tx, tx.SchoolID())
 	if err != nil {
-		return r, err
+		return Settings{}, err
 	}
-	err = d.In(ctx, db.Worker(schoolID), func(tx db.Tx) error {
-		s, err := school.ByID(ctx, tx, schoolID)
-		if err != nil {
-			return err
-		}
-		if err := r.takePupils(ctx, tx, s, &in); err != nil {
-			return err
-		}
-		if err := r.takeContacts(ctx, tx, in); err != nil {
-			return err
-		}
-		return r.note(ctx, tx)
+	out := Settings{Options: o, School: s, Today: today}
+	if o.Year != "coming" {
+		return out, nil
+	}
+	if err := school.EnsureYears(ctx, tx, s, today); err != nil {
+		return Settings{}, err
+	}
+	years, err := school.AcademicYears(ctx, tx)
+	if err != nil {
+		return Settings{}, err
+	}
+	_, next := school.YearAt(years, today)
+	out.Coming = next.Starts
+	return out, nil
+}
+
+func (s Settings) importer() importer.Options {
+	return importer.Options{School: s.School, Today: s.Today, IDFrom: s.IDFrom, MonthFirst: s.MonthFirst, TitleCase: s.TitleCase}
+}
+
+// Work is what a file would do, and the writing of it.
+type Work struct {
+	imports.Found
+	write   func(ctx context.Context, tx db.Tx, by pupil.By, leavers bool, wrote func(n int) error) error
+	refused map[string]bool // of pupils: IDs whose rows are not taken
+	people  pupil.Counts    // of contacts
+}
+
+// Apply writes the work, made in the same transaction under pupil.Lock. Scope: worker.
+func (w Work) Apply(ctx context.Context, tx db.Tx, by pupil.By, leavers bool, tell imports.Tell) error {
+	done, total := 0, w.Counts.Touched()
+	if leavers {
+		total += w.Counts.Leaving
+	}
+	return w.write(ctx, tx, by, leavers, func(n int) error {
+		done += n
+		return tell(done, total)
 	})
-	if err != nil {
-		return Report{}, fmt.Errorf("load the roll: %w", err)
-	}
-	return r, r.takeStaff(ctx, gate, schoolID, in.staff)
 }
 
-// rolls are the files once read.
-type rolls struct {
-	pupils   importer.Roll[importer.PupilRow]
-	contacts importer.Roll[importer.ContactRow]
-	staff    importer.Roll[importer.StaffRow]
-	refused  map[string]bool // normalised Pupil IDs whose rows were not taken: whose contacts these are is not known
+// Make says what a file would do. It writes nothing. Scope: worker.
+func Make(ctx context.Context, tx db.Tx, kind importer.Kind, t importer.Table, m importer.Mapping, s Settings) (Work, error) {
+	if err := tx.Bulk(ctx); err != nil {
+		return Work{}, err
+	}
+	switch kind {
+	case importer.Pupils:
+		return pupils(ctx, tx, importer.ReadPupils(t, m, s.importer()), t, m, s)
+	case importer.Contacts:
+		return contacts(ctx, tx, importer.ReadContacts(t, m, s.importer()), t, m, s)
+	}
+	return Work{}, fmt.Errorf("import a file of %q: no such kind", kind)
 }
 
-func open(f Files) (in rolls, err error) {
-	if in.pupils, err = readFile("pupils", f.Pupils, importer.ReadPupils); err != nil {
-		return in, err
+// notes are the problems or warnings of each row.
+type notes map[int][]importer.Problem
+
+func byRow(all []importer.Problem) notes {
+	n := notes{}
+	for _, p := range all {
+		n[p.Row] = append(n[p.Row], p)
 	}
-	if in.contacts, err = readFile("contacts", f.Contacts, importer.ReadContacts); err != nil {
-		return in, err
-	}
-	in.staff, err = readFile("staff", f.Staff, importer.ReadStaff)
-	return in, err
+	return n
 }
 
-func readFile[T any](name string, file io.Reader, read func(io.Reader) (importer.Roll[T], error)) (importer.Roll[T], error) {
-	if file == nil {
-		return importer.Roll[T]{}, nil
+// heading is a column's heading as it stands in the file.
+func heading(t importer.Table, m importer.Mapping, target string) string {
+	if i := slices.Index(m, target); i >= 0 && i < len(t.Headings) {
+		return t.Headings[i]
 	}
-	roll, err := read(file)
-	if err != nil {
-		return roll, fmt.Errorf("the file of %s: %w", name, err)
-	}
-	return roll, nil
+	return ""
 }
 
-func partOf[T any](roll importer.Roll[T]) Part {
-	return Part{Read: roll.Read, Problems: roll.Problems, Warnings: roll.Warnings, Ignored: roll.Ignored}
+// finish sorts the lines as the file has them, those that stand in no row last, and counts.
+func finish(lines []imports.Line, c imports.Counts) imports.Found {
+	slices.SortStableFunc(lines, func(a, b imports.Line) int {
+		switch {
+		case (a.Row == 0) == (b.Row == 0):
+			return a.Row - b.Row
+		case a.Row == 0:
+			return 1
+		}
+		return -1
+	})
+	for _, l := range lines {
+		n := map[string]*int{pupil.New: &c.New, pupil.Changed: &c.Changed, pupil.Unchanged: &c.Unchanged, pupil.Returning: &c.Returning,
+			pupil.Leaves: &c.Leaving, pupil.OtherChild: &c.OtherChild, imports.LineError: &c.Errors}[l.Kind]
+		*n++
+		if len(l.Warnings) > 0 {
+			c.Warned++
+		}
+	}
+	c.Stopped = c.OtherChild*100 > c.Read*stopAbove
+	return imports.Found{Lines: lines, Counts: c}
 }
 
-// note writes the log's line: figures, no names.
-func (r *Report) note(ctx context.Context, tx db.Tx) error {
-	words := func(what string, c pupil.Counts) string {
-		return fmt.Sprintf("%s: %d new, %d changed, %d unchanged", what, c.New, c.Changed, c.Unchanged)
-	}
-	return audit.Note(ctx, tx, audit.Line{Actor: audit.System, Action: audit.RollLoaded,
-		Detail: words("pupils", r.Pupils.Taken) + "; " + words("contacts", r.People) + "; " + words("links", r.Contacts.Taken)})
-}
+// stopAbove is the share of rows, in per cent, that may name another child before the whole file is stopped.
+const stopAbove = 5

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -21,13 +22,14 @@ import (
 const (
 	batchesShown = 20
 	picksShown   = 20
+	leftOutShown = 50
 )
 
 // keysIndex is "Generate licence keys" (LIC-4): the form, and the sheets made so far.
 func (s *Server) keysIndex(c *fiber.Ctx, who auth.Principal) error {
 	form := s.blank(who)
 	form.Submission = uuid.NewString()
-	form.Values = map[string]string{"who": licence.ScopeSchool, "only_new": "yes"}
+	form.Values = map[string]string{"who": licence.ScopeSchool, "only_new": "yes", "layout": licence.LayoutPupils}
 	var counts *licence.Counts
 	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error {
 		types, err := licence.Types(c.UserContext(), tx)
@@ -42,12 +44,11 @@ func (s *Server) keysIndex(c *fiber.Ctx, who auth.Principal) error {
 	if err != nil {
 		return err
 	}
-	return s.keysPage(c, who, form, licence.Request{}, counts)
+	return s.keysPage(c, who, admin.KeysPage{Form: form, Counts: counts})
 }
 
-// keysPage shows the form with what was typed. counts is nil before anything was counted.
-func (s *Server) keysPage(c *fiber.Ctx, who auth.Principal, form ui.Form, ask licence.Request, counts *licence.Counts) error {
-	v := admin.KeysPage{Form: form, Ask: ask, Counts: counts}
+// keysPage shows the form with what was typed and counted, and adds what there is to choose from.
+func (s *Server) keysPage(c *fiber.Ctx, who auth.Principal, v admin.KeysPage) error {
 	ctx := c.UserContext()
 	err := s.db.In(ctx, who.Scope(), func(tx db.Tx) (err error) {
 		if v.Types, err = licence.Types(ctx, tx); err != nil {
@@ -59,29 +60,32 @@ func (s *Server) keysPage(c *fiber.Ctx, who auth.Principal, form ui.Form, ask li
 		if v.Groups, err = licence.TutorGroups(ctx, tx); err != nil {
 			return err
 		}
-		if v.Picked, err = licence.Picked(ctx, tx, ask.Picked); err != nil {
+		if v.Picked, err = licence.Picked(ctx, tx, v.Ask.Picked); err != nil {
 			return err
 		}
-		if form.Value("who") == licence.ScopePicked {
-			if v.Found, v.FoundTotal, err = licence.PickList(ctx, tx, form.Value("find"), 0, picksShown, 0); err != nil {
+		if v.Form.Value("who") == licence.ScopePicked {
+			if v.Found, v.FoundTotal, err = licence.PickList(ctx, tx, v.Form.Value("find"), 0, picksShown, 0); err != nil {
 				return err
 			}
 		}
-		v.Batches, err = licence.Batches(ctx, tx, batchesShown)
+		if v.Batches, err = licence.Batches(ctx, tx, batchesShown); err != nil {
+			return err
+		}
+		v.Relationships, err = licence.Relationships(ctx, tx) // last: it prepares the transaction for many rows
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	f := s.frame(c, who, "Generate licence keys", form)
+	f := s.frame(c, who, "Generate licence keys", v.Form)
 	f.Item, f.HTMX = "keys", true
-	return pageOr422(c, form, admin.Keys(f, v))
+	return pageOr422(c, v.Form, admin.Keys(f, v))
 }
 
 // keysOrder counts, finds pupils to pick, or asks the worker for a batch and shows it at once.
 func (s *Server) keysOrder(c *fiber.Ctx, who auth.Principal) error {
 	in := formOf(c)
-	ask := licence.ParseRequest(in.get, in.all("picked"))
+	ask := licence.ParseRequest(in.get, in.all)
 	if do := in.get("do"); do == "find" || do == "count" {
 		return s.keysCount(c, who, in, ask, do == "count")
 	}
@@ -90,7 +94,7 @@ func (s *Server) keysOrder(c *fiber.Ctx, who auth.Principal) error {
 		if ask.Submission == uuid.Nil {
 			form.Submission = uuid.NewString()
 		}
-		return s.keysPage(c, who, form, ask, nil)
+		return s.keysPage(c, who, admin.KeysPage{Form: form, Ask: ask})
 	}
 	var b licence.Batch
 	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
@@ -102,7 +106,7 @@ func (s *Server) keysOrder(c *fiber.Ctx, who auth.Principal) error {
 	})
 	var bad errs.Invalid
 	if errors.As(err, &bad) {
-		return s.keysPage(c, who, s.shown(in, who, bad), ask, nil)
+		return s.keysPage(c, who, admin.KeysPage{Form: s.shown(in, who, bad), Ask: ask})
 	}
 	if err != nil {
 		return err
@@ -110,27 +114,35 @@ func (s *Server) keysOrder(c *fiber.Ctx, who auth.Principal) error {
 	return s.done(c, urls.KeyBatch(who.School.Slug, b.ID), nil)
 }
 
-// keysCount shows the form again with how many keys it would make, or with pupils to pick.
+// keysCount shows the form again with how many keys and letters it would make, or with pupils to pick.
 func (s *Server) keysCount(c *fiber.Ctx, who auth.Principal, in form, ask licence.Request, count bool) error {
+	v := admin.KeysPage{Form: s.shown(in, who, nil), Ask: ask}
 	if !count {
-		return s.keysPage(c, who, s.shown(in, who, nil), ask, nil)
+		return s.keysPage(c, who, v)
 	}
-	var counts licence.Counts
-	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
-		counts, err = licence.Count(c.UserContext(), tx, ask)
+	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error {
+		counts, err := licence.Count(c.UserContext(), tx, ask)
+		if v.Counts = &counts; err != nil || !ask.Contacts() {
+			return err
+		}
+		letters, err := licence.CountLetters(c.UserContext(), tx, ask)
+		v.Letters = &letters
 		return err
 	})
 	var bad errs.Invalid
 	if errors.As(err, &bad) {
-		if c.Get("HX-Request") == "true" { // counting along while choosing: what is not chosen yet is no mistake
-			bad = nil
+		v.Counts, v.Letters = nil, nil
+		if c.Get("HX-Request") != "true" {
+			v.Form.Problems = bad
+		} else if p, wrong := bad.On("layout"); wrong { // counting along while choosing: what is not chosen yet is no mistake
+			v.Note = v.Form.W.Problem(p)
 		}
-		return s.keysPage(c, who, s.shown(in, who, bad), ask, nil)
+		return s.keysPage(c, who, v)
 	}
 	if err != nil {
 		return err
 	}
-	return s.keysPage(c, who, s.shown(in, who, nil), ask, &counts)
+	return s.keysPage(c, who, v)
 }
 
 // batch reads the batch that the address names.
@@ -157,7 +169,38 @@ func (s *Server) keysBatch(c *fiber.Ctx, who auth.Principal) error {
 	if b.Active() {
 		f.Refresh = 2
 	}
-	return page(c, fiber.StatusOK, admin.Batch(f, b))
+	v := admin.BatchPage{Batch: b}
+	if b.Contacts() && b.State == licence.BatchReady {
+		if err := s.leftOut(c, who, &v); err != nil {
+			return err
+		}
+	}
+	return page(c, fiber.StatusOK, admin.Batch(f, v))
+}
+
+// leftOut reads a page of those who get no letter of the sheet; the address says for which reason.
+func (s *Server) leftOut(c *fiber.Ctx, who auth.Principal, v *admin.BatchPage) error {
+	ctx, asked := c.UserContext(), query(c, "reason")
+	v.Pages = ui.Pages{Path: urls.KeyBatch(who.School.Slug, v.Batch.ID), Size: leftOutShown}
+	return s.db.In(ctx, who.Scope(), func(tx db.Tx) (err error) {
+		if v.Tally, err = licence.LeftOutTally(ctx, tx, v.Batch); err != nil {
+			return err
+		}
+		all := 0
+		for _, r := range v.Tally.Reasons {
+			all += r.N
+			if string(r.Reason) == asked {
+				v.Reason, v.Pages.Total = r.Reason, r.N
+			}
+		}
+		if v.Reason == "" {
+			v.Pages.Total = all
+		}
+		v.Pages.Query = url.Values{"reason": {string(v.Reason)}}
+		v.Pages.Page = min(ui.PageOf(query(c, "page")), v.Pages.Last())
+		v.LeftOut, err = licence.LeftOutList(ctx, tx, v.Batch.ID, v.Reason, v.Pages.Size, v.Pages.Offset())
+		return err
+	})
 }
 
 // keysRow is the row of one key sheet. Without a trigger in it polling ends by itself.

@@ -15,6 +15,7 @@ import (
 	"gateway/app/audit"
 	"gateway/app/auth"
 	"gateway/app/errs"
+	"gateway/views/urls"
 )
 
 // What the guard leaves for the error handler and the frame.
@@ -53,11 +54,21 @@ func (s *Server) guard(r Route) fiber.Handler {
 		c.Locals(whoKey, who)
 		switch r.Policy.decide(who) {
 		case askToSignIn:
+			if unsafe && limit > formLimit { // a file cannot wait in the sign-in form
+				return c.Redirect(urls.StaffSignIn(who.School.Slug)+next(who.School.Slug, c.Path()+"?done=file_again"), fiber.StatusSeeOther)
+			}
 			return s.askToSignIn(c, r, who)
 		case refuse404:
 			return errs.NotFound
 		case refuse403:
 			return errs.Forbidden{Text: wrongRole}
+		}
+		if unsafe && limit > formLimit {
+			done, err := s.takeUpload(c)
+			if err != nil {
+				return err
+			}
+			defer done()
 		}
 		if unsafe && who.SignedIn() && r.Policy.kind == "member" && !s.seals.tokenFits(who, string(c.Request().PostArgs().Peek("csrf"))) {
 			return errs.Forbidden{Text: "token"}

@@ -13,7 +13,7 @@ type Handler func(s *Server, c *fiber.Ctx, who auth.Principal) error
 type Route struct {
 	Method, Path string
 	Policy       Policy
-	Body         int64 // bytes; 0 = formLimit
+	Body         int64 // bytes; 0 = formLimit; above it the form carries a file
 	Handle       Handler
 }
 

@@ -42,6 +42,7 @@ type Server struct {
 	book     *words.Book
 	seals    sealer
 	app      *fiber.App
+	uploads  chan struct{} // one place for each file in memory
 	draining atomic.Bool
 }
 
@@ -60,7 +61,7 @@ func New(d Deps) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{db: d.DB, gate: d.Gate, queue: d.Queue, base: d.BaseURL, proxies: d.TrustedProxies, log: d.Log, book: book, seals: seals}
+	s := &Server{db: d.DB, gate: d.Gate, queue: d.Queue, base: d.BaseURL, proxies: d.TrustedProxies, log: d.Log, book: book, seals: seals, uploads: make(chan struct{}, uploadsAtOnce)}
 	s.app = fiber.New(fiber.Config{
 		AppName:                      "External Gateway",
 		DisableStartupMessage:        true,

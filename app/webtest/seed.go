@@ -6,13 +6,11 @@ import (
 	"image"
 	"image/png"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
 	"gateway/app/auth"
 	"gateway/app/db"
-	"gateway/app/file"
 	"gateway/app/licence"
 	"gateway/app/school"
 )
@@ -25,6 +23,7 @@ type School struct {
 	SocialType int64 // Social Worker: the panel and the tutor group; Ashdale only
 	Children   []Child
 	Child      Child // "this pupil"
+	Contacts   []Contact
 	Batch      int64 // a key sheet that is ready
 	Queued     int64 // a key sheet that waits for the worker, and of which no job tells
 	File       int64 // of Batch
@@ -38,7 +37,7 @@ type School struct {
 
 // clone is the school for a test that may change it.
 func (s School) clone() *School {
-	s.Children = slices.Clone(s.Children)
+	s.Children, s.Contacts = slices.Clone(s.Children), slices.Clone(s.Contacts)
 	return &s
 }
 
@@ -51,6 +50,8 @@ func (w *World) seed() {
 		HelpEmail: "help@ashdale.example", Accent: "#5c2d6e", Logo: dot(), Subscription: "active"}, slices.Clone(ashdaleRoll))
 	w.Glenbrae = w.addSchool(school.New{Slug: "glenbrae", Name: "Glenbrae High School", Country: "scotland", FirstYear: 1, LastYear: 6,
 		HelpEmail: "help@glenbrae.example", Accent: "#1d4f8c", Subscription: "trial"}, slices.Clone(glenbraeRoll))
+	w.contacts(w.Ashdale.ID, ashdaleContacts)
+	w.Ashdale.Contacts = ashdaleContacts
 	w.addStaff()
 	w.issueKeys(w.Ashdale, licence.Request{Scope: licence.ScopeSchool, TypeID: w.Ashdale.ParentType})
 	w.issueKeys(w.Glenbrae, licence.Request{Scope: licence.ScopePicked, TypeID: w.Glenbrae.ParentType, Picked: []int64{w.Glenbrae.Children[0].ID}})
@@ -120,30 +121,16 @@ func (w *World) access(s *School, typeID int64, fields ...string) {
 // issueKeys makes a ready key sheet, and then one that waits.
 func (w *World) issueKeys(s *School, ask licence.Request) {
 	w.T.Helper()
-	s.Batch = w.Order(s, ask)
-	w.In(db.Worker(s.ID), func(ctx context.Context, tx db.Tx) error {
-		if _, err := licence.Fill(ctx, tx, w.Keyring, s.Batch); err != nil {
-			return err
-		}
-		d, err := licence.Sheet(ctx, tx, w.Keyring, s.Batch)
-		if err != nil {
-			return err
-		}
-		for i := range s.Children {
-			for _, r := range d.Rows {
-				if r.PupilID == s.Children[i].PupilID {
-					s.Children[i].Key = r.Key
-				}
+	r := w.Ready(s, ask)
+	s.Batch, s.File = r.Batch, r.File
+	for i := range s.Children {
+		for _, row := range r.Data.Rows {
+			if row.PupilID == s.Children[i].PupilID {
+				s.Children[i].Key = row.Key
 			}
 		}
-		s.Child = s.Children[0]
-		s.File, err = file.Save(ctx, tx, file.File{Kind: file.KeySheet, StaffID: s.Office, Name: d.FileName(), ContentType: file.SheetType,
-			Body: []byte("a sheet of " + s.Slug), Expires: time.Now().Add(file.SheetLife)})
-		if err != nil {
-			return err
-		}
-		return licence.Finish(ctx, tx, d, s.File)
-	})
+	}
+	s.Child = s.Children[0]
 	s.Queued = w.Order(s, ask)
 }
 

@@ -110,6 +110,13 @@ func (k maker) make(ctx context.Context, s spec) (shown, error) {
 	if out.SignIns, err = k.staff(ctx, at, s.people); err != nil {
 		return out, err
 	}
+	if ok, err := usual(s.files); err != nil {
+		return out, err
+	} else if ok {
+		if err := k.waiting(ctx, at, out.SignIns[0].Email, s.files); err != nil {
+			return out, fmt.Errorf("an import that waits: %w", err)
+		}
+	}
 	families, err := k.families(ctx, at, s.families)
 	if err != nil {
 		return out, err
@@ -130,7 +137,7 @@ func (k maker) make(ctx context.Context, s spec) (shown, error) {
 // load takes the school's own export in.
 func (k maker) load(ctx context.Context, at school.School, files fs.FS) error {
 	var f roll.Files
-	for name, to := range map[string]*io.Reader{"pupils.csv": &f.Pupils, "contacts.csv": &f.Contacts, "staff.csv": &f.Staff} {
+	for name, to := range map[string]*io.Reader{pupilsFile: &f.Pupils, "contacts.csv": &f.Contacts, "staff.csv": &f.Staff} {
 		file, err := files.Open(name)
 		if err != nil {
 			return err

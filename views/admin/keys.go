@@ -14,16 +14,19 @@ import (
 
 // KeysPage is what "Generate licence keys" shows besides its frame.
 type KeysPage struct {
-	Form       ui.Form
-	Ask        licence.Request
-	Types      []licence.TypeRow
-	Years      []licence.YearRow
-	Groups     []licence.GroupRow
-	Counts     *licence.Counts
-	Picked     []licence.PickRow
-	Found      []licence.PickRow
-	FoundTotal int
-	Batches    []licence.Batch
+	Form          ui.Form
+	Ask           licence.Request
+	Types         []licence.TypeRow
+	Years         []licence.YearRow
+	Groups        []licence.GroupRow
+	Relationships []licence.Relationship
+	Counts        *licence.Counts
+	Letters       *licence.Tally // counted too when each contact is to have a row
+	Note          string         // stands in the place of the counts
+	Picked        []licence.PickRow
+	Found         []licence.PickRow
+	FoundTotal    int
+	Batches       []licence.Batch
 }
 
 // chosen says whether a type is the one to make keys of: what was typed, else the first.
@@ -93,14 +96,28 @@ func counted(n int, one, many string) string {
 
 // makes is what the order would make, for the button.
 func (v KeysPage) makes() string {
-	if v.Counts == nil || v.Counts.New == 0 || !v.Counts.Fits() {
+	switch {
+	case v.Counts == nil, !v.Counts.Fits():
+		return "Generate the sheet"
+	case v.Letters != nil && v.Letters.Letters > 0:
+		return "Generate " + letters(v.Letters.Letters)
+	case v.Counts.New == 0:
 		return "Generate the sheet"
 	}
 	return "Generate " + counted(v.Counts.New, "new key", "new keys")
 }
 
-// haveOne ends the line that says what the order would make.
-func haveOne(c licence.Counts) string {
+// announced is what was counted, as it is said.
+func (v KeysPage) announced() string {
+	s := pupils(v.Counts.Pupils) + ", " + counted(v.Counts.New, "new key", "new keys")
+	if v.Letters != nil {
+		s += ", " + letters(v.Letters.Letters) + ", " + words.Number(v.Letters.LeftOut) + " left out"
+	}
+	return s
+}
+
+// haveOne ends the line that says what the order would make; onlyNew is the tick at "Leave out".
+func haveOne(c licence.Counts, onlyNew bool) string {
 	s := ", " + words.Number(c.HaveKey) + " have one already"
 	if c.HaveKey == 1 {
 		s = ", 1 has one already"
@@ -111,7 +128,7 @@ func haveOne(c licence.Counts) string {
 	switch {
 	case !c.Fits():
 		s += ": choose fewer pupils"
-	case c.Pupils > 0 && c.New == 0:
+	case onlyNew && c.Pupils > 0 && c.New == 0:
 		s += ". To make their sheet again, take the tick at Leave out away"
 	}
 	return s

@@ -61,21 +61,54 @@ func tel(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }
 
 type link struct{ href, text, item string }
 
-// staffLinks are the pages of the side list that the role may open.
-func (f Frame) staffLinks() []link {
+// area is a part of the staff's navigation: its first page stands in the bar, all of them in the side list.
+type area struct {
+	text  string
+	links []link
+}
+
+// areas are the pages that the role may open, in the bar's order.
+func (f Frame) areas() (out []area) {
 	s := f.School().Slug
-	out := []link{{urls.Staff(s), "Start", "home"}}
-	if f.Who.Can(auth.AccessSettings) {
-		out = append(out, link{urls.LicenceTypes(s), "Licence types", "types"})
+	add := func(text string, pages ...page) {
+		a := area{text: text}
+		for _, p := range pages {
+			if f.Who.Can(p.needs) {
+				a.links = append(a.links, p.link)
+			}
+		}
+		if len(a.links) > 0 {
+			out = append(out, a)
+		}
 	}
-	if f.Who.Can(auth.KeysIssue) {
-		out = append(out, link{urls.Keys(s), "Licence keys", "keys"})
-	}
+	add("External Gateway", page{auth.StaffHome, link{urls.Staff(s), "Start", "home"}},
+		page{auth.AccessSettings, link{urls.LicenceTypes(s), "Licence types", "types"}}, page{auth.KeysIssue, link{urls.Keys(s), "Licence keys", "keys"}})
+	add("Pupils", page{auth.PupilsRead, link{urls.StaffPupils(s), "Pupils", "pupils"}})
+	add("Data", page{auth.ImportFiles, link{urls.Imports(s), "Import", "imports"}})
+	add("School", page{auth.SchoolSettings, link{urls.Years(s), "Years", "years"}})
 	return out
 }
 
+type page struct {
+	needs auth.Permission
+	link
+}
+
+// here is the area of the page.
+func (f Frame) here() area {
+	all := f.areas()
+	for _, a := range all {
+		for _, l := range a.links {
+			if l.item == f.Item {
+				return a
+			}
+		}
+	}
+	return all[0]
+}
+
 func (f Frame) staffItem() string {
-	for _, l := range f.staffLinks() {
+	for _, l := range f.here().links {
 		if l.item == f.Item {
 			return l.text
 		}

@@ -113,6 +113,27 @@ func KeyBatchPart(slug string, batch int64, part string) string {
 	return KeyBatch(slug, batch) + "/" + part
 }
 
+// StaffPupils is the list of pupils for staff, StaffPupil one of them.
+func StaffPupils(slug string) string             { return "/s/" + slug + "/staff/pupils" }
+func StaffPupil(slug string, pupil int64) string { return StaffPupils(slug) + "/" + id(pupil) }
+
+// PupilPart is a form about a pupil: edit, hidden.
+func PupilPart(slug string, pupil int64, part string) string {
+	return "/s/" + slug + "/admin/pupils/" + id(pupil) + "/" + part
+}
+
+// Years is the school's year groups and academic years.
+func Years(slug string) string { return "/s/" + slug + "/admin/years" }
+
+// Imports is the list of imports and the upload, Import one of them.
+func Imports(slug string) string              { return "/s/" + slug + "/admin/imports" }
+func Import(slug string, number int64) string { return Imports(slug) + "/" + id(number) }
+
+// ImportPart is a part of an import: columns, apply, cancel, row, errors.csv.
+func ImportPart(slug string, number int64, part string) string {
+	return Import(slug, number) + "/" + part
+}
+
 // File is the download of a file made for somebody.
 func File(slug string, file int64) string { return "/s/" + slug + "/admin/files/" + id(file) }
 

@@ -15,6 +15,7 @@ import (
 // stage is what arrange has put up for the states of the pages.
 var stage struct {
 	running, failed, cancelled, expired int64  // key sheets of Ashdale
+	letters                             int64  // one that is ready, with a row for each pupil and contact
 	old                                 string // a link to register that is too old
 	ask                                 string // a link to register whose key was withdrawn since
 	arab, long                          int64  // holdings of the other parent, of pupils with such names
@@ -82,6 +83,9 @@ func sheets(w *webtest.World) {
 	stage.cancelled = state(`state = 'cancelled', done = 412, total = 1060, started_at = now(), finished_at = now()`)
 	stage.failed = state(`state = 'failed', done = 0, started_at = now(), finished_at = now(), message = 'The sheet could not be made. The keys that were made are kept: generate them again to get the sheet.'`)
 	stage.expired = state(`state = 'ready', done = total, started_at = now(), finished_at = now()`)
+	stage.letters = w.Ready(a, licence.Request{Scope: licence.ScopeSchool, TypeID: a.ParentType, Layout: licence.LayoutContacts, Relationships: []string{"grandmother"}}).Batch
+	w.Exec(`insert into key_batch_exclusions select school_id, batch_id, place + 1000 * i, pupil_id, contact_id, reason
+		from key_batch_exclusions, generate_series(1, 11) i where batch_id = $1`, stage.letters)
 	stage.running = state(`state = 'running', done = 412, total = 1060, started_at = now() - interval '4 seconds'`)
 }
 

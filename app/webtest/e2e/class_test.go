@@ -55,7 +55,7 @@ func classes(w *webtest.World) (all []*family) {
 	var rows []pupil.Row
 	for i := range fiveClasses {
 		mark := fmt.Sprintf("xq%04dqx", i)
-		row := pupil.Row{ID: fmt.Sprint(20000 + i), LegalForename: "Ann", LegalSurname: "Lee " + mark, Year: 7, TutorGroup: "CLASS"}
+		row := pupil.Row{pupil.ID: fmt.Sprint(20000 + i), pupil.LegalForename: "Ann", pupil.LegalSurname: "Lee " + mark, pupil.Year: "7", pupil.TutorGroup: "CLASS"}
 		rows = append(rows, row)
 		all = append(all, &family{w: w, place: i, mark: mark, child: row, client: w.Browser(),
 			who: url.Values{"forename": {"Ann"}, "surname": {"Lee"}, "email": {mark + "@pupils.example.org"}}})
@@ -63,7 +63,7 @@ func classes(w *webtest.World) (all []*family) {
 	enrol(w, rows)
 	keys := makeKeys(w, licence.Request{Scope: licence.ScopeGroup, TutorGroup: "CLASS", TypeID: w.Ashdale.PupilType})
 	for _, f := range all {
-		f.key = keys[f.child.ID]
+		f.key = keys[f.child[pupil.ID]]
 	}
 	return all
 }
@@ -71,7 +71,7 @@ func classes(w *webtest.World) (all []*family) {
 // lesson is one pupil's: the neighbour's letter, the neighbour's number, a key without its last character, then right.
 func (f *family) lesson(neighbour *family) error {
 	r, err := f.get(urls.Register(slug, 0))
-	for _, typed := range [][2]string{{f.child.ID, neighbour.key}, {neighbour.child.ID, f.key}, {f.child.ID, f.key[:13]}} {
+	for _, typed := range [][2]string{{f.child[pupil.ID], neighbour.key}, {neighbour.child[pupil.ID], f.key}, {f.child[pupil.ID], f.key[:13]}} {
 		if err != nil {
 			return err
 		}

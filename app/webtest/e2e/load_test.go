@@ -97,7 +97,7 @@ func families(t *testing.T, w *webtest.World) []*family {
 	for i := range crowd {
 		mark := fmt.Sprintf("xq%04dqx", i)
 		name := names[i%len(names)]
-		row := pupil.Row{ID: strings.ToUpper(mark), LegalForename: mark, Forename: "C " + mark, LegalSurname: name + " " + mark, Surname: name + " " + mark, Year: 7, TutorGroup: "CROWD"}
+		row := pupil.Row{pupil.ID: strings.ToUpper(mark), pupil.LegalForename: mark, pupil.Forename: "C " + mark, pupil.LegalSurname: name + " " + mark, pupil.Surname: name + " " + mark, pupil.Year: "7", pupil.TutorGroup: "CROWD"}
 		f := &family{w: w, place: i, mark: mark, child: row, client: w.Browser(), who: url.Values{"forename": {name + " " + mark}, "surname": {mark + " " + name},
 			"email": {fmt.Sprintf("%s+%d@example.org", mark, i)}}}
 		f.client.Header.Set("X-Forwarded-For", fmt.Sprintf("198.51.100.%d", i%addresses))
@@ -106,7 +106,7 @@ func families(t *testing.T, w *webtest.World) []*family {
 	enrol(w, rows)
 	keys := makeKeys(w, licence.Request{Scope: licence.ScopeGroup, TutorGroup: "CROWD", TypeID: w.Ashdale.ParentType})
 	for _, f := range all {
-		f.key = keys[f.child.ID]
+		f.key = keys[f.child[pupil.ID]]
 	}
 	return all
 }
@@ -181,7 +181,7 @@ func (f *family) register() error {
 		own    url.Values
 		status int
 	}{
-		{urls.Register(slug, 0), url.Values{"pupil_id": {f.child.ID}, "licence_key": {strings.ToLower(f.key)}}, 200},
+		{urls.Register(slug, 0), url.Values{"pupil_id": {f.child[pupil.ID]}, "licence_key": {strings.ToLower(f.key)}}, 200},
 		{urls.RegisterPerson(slug), f.who, 200},
 		{urls.RegisterPassword(slug), url.Values{"password": {webtest.Password}, "password_again": {webtest.Password}}, 303},
 	} {
@@ -215,13 +215,13 @@ func (f *family) look() error {
 	if err == nil {
 		_, err = f.post(urls.SignIn(slug), f.fill(r, urls.SignIn(slug), url.Values{"email": f.who["email"], "password": {webtest.Password}}), 303)
 	}
-	child := f.child.Forename + " " + f.child.Surname
+	child := f.child[pupil.Forename] + " " + f.child[pupil.Surname]
 	for _, page := range []struct {
 		path string
 		want []string
 	}{
 		{urls.Pupils(slug), []string{child}},
-		{"", []string{child, f.child.ID, "CROWD"}},
+		{"", []string{child, f.child[pupil.ID], "CROWD"}},
 		{urls.Account(slug), []string{f.who.Get("forename") + " " + f.who.Get("surname"), f.who.Get("email")}},
 	} {
 		if err != nil {

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"context"
+	"time"
 
 	"gateway/app/civil"
 	"gateway/app/db"
@@ -15,9 +16,8 @@ const group = "8X"
 
 func groupRoll() []pupil.Row {
 	row := func(id, forename, surname, birth, upn string) pupil.Row {
-		day, _ := civil.Parse(birth)
-		return pupil.Row{ID: id, UPN: upn, LegalForename: forename + " Legal", LegalSurname: surname, Forename: forename, Surname: surname, Sex: "F",
-			BirthDate: day, Year: 8, TutorGroup: group, House: "Osprey"}
+		return pupil.Row{pupil.ID: id, pupil.UPN: upn, pupil.LegalForename: forename + " Legal", pupil.LegalSurname: surname, pupil.Forename: forename,
+			pupil.Surname: surname, pupil.Sex: "F", pupil.BirthDate: birth, pupil.Year: "8", pupil.TutorGroup: group, pupil.House: "Osprey"}
 	}
 	return []pupil.Row{
 		row("008001", "Mia", "Nguyễn Thị", "2013-06-14", "A801200008001"),
@@ -32,11 +32,18 @@ func groupRoll() []pupil.Row {
 func enrol(w *webtest.World, rows []pupil.Row) {
 	w.T.Helper()
 	w.In(db.Worker(w.Ashdale.ID), func(ctx context.Context, tx db.Tx) error {
-		_, clashes, err := pupil.Apply(ctx, tx, rows)
-		if len(clashes) > 0 {
-			w.T.Fatalf("the roll clashes: %+v", clashes)
+		var said []pupil.Said
+		for i, r := range rows {
+			said = append(said, pupil.Said{Line: i + 2, Row: r})
 		}
-		return err
+		plan, err := pupil.MakePlan(ctx, tx, said, pupil.Options{Today: civil.OnDay(time.Now())})
+		if err != nil {
+			return err
+		}
+		if plan.Count(pupil.New) != len(rows) {
+			w.T.Fatalf("the roll clashes: %+v", plan.Lines)
+		}
+		return plan.Apply(ctx, tx, pupil.By{}, false, func(int) error { return nil })
 	})
 }
 

@@ -73,6 +73,13 @@ func shots(w *webtest.World, done int64) []shot {
 			p.Fill("#picked", "ali")
 			p.Click("[value=find]")
 		}},
+		{"06f-keys-letters", webtest.Admin, urls.Keys(slug), func(p *browser.Page) {
+			p.Click("#layout-1")
+			p.Click("#relationship-0")
+			p.Click("#only-new")
+			p.Click("[value=count]")
+		}},
+		{"06g-keys-left-out", webtest.Admin, urls.KeyBatch(slug, stage.letters), nil},
 		{"06c-keys-running", webtest.Admin, urls.KeyBatch(slug, stage.running), nil},
 		{"06d-keys-ready", webtest.Admin, urls.KeyBatch(slug, done), nil},
 		{"06e-keys-trial", webtest.AdminElsewhere, urls.Keys("glenbrae"), nil},

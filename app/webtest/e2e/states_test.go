@@ -126,6 +126,7 @@ var states = []state{
 		s.look("409")
 	}},
 	{"choosing pupils for keys", webtest.Admin, false, choosing},
+	{"letters to contacts", webtest.Admin, true, lettersToContacts},
 	{"access settings of two admins at once", webtest.Admin, false, func(s scene) {
 		s.open(urls.Access(slug, s.w.Ashdale.SocialType))
 		script(s.Page, `document.querySelector("[name=version]").value = "1"`)
@@ -203,6 +204,24 @@ func choosing(s scene) {
 	s.Fill("#picked", "nobody is called that")
 	s.Click("[value=find]")
 	s.look("none found")
+}
+
+// lettersToContacts chooses the second layout of a key sheet and looks at who is left out of one (LIC-4).
+func lettersToContacts(s scene) {
+	s.open(urls.Keys(slug))
+	s.Click("#type-1")
+	s.Click("#layout-1")
+	s.Click("#keys-make")
+	s.is(422)
+	s.lookAtErrors("a pupil's key to contacts")
+	s.Click("#type")
+	s.Click("#relationship-0")
+	s.Click("[value=count]")
+	s.look("counted")
+	for _, query := range []string{"", "?page=3", "?reason=no_contact&page=2", "?reason=court_order"} {
+		s.open(urls.KeyBatch(slug, stage.letters) + query)
+		s.look("left out " + query)
+	}
 }
 
 // resuming types access settings, loses the session, signs in and gets the form back.

@@ -1,0 +1,75 @@
+package school
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"gateway/app/civil"
+	"gateway/app/db"
+)
+
+// AcademicYear is one year of the school, both days included. Its days are the school's own: nothing is fixed at
+// 1 September.
+type AcademicYear struct {
+	ID     int64
+	Name   string // "2026/27"
+	Starts civil.Date
+	Ends   civil.Date
+}
+
+// AcademicYears are the school's academic years, oldest first. Scope: staff, worker.
+func AcademicYears(ctx context.Context, tx db.Tx) ([]AcademicYear, error) {
+	rows, err := tx.Query(ctx, `select id, name, starts_on as starts, ends_on as ends from academic_years where school_id = $1 order by starts_on`, tx.SchoolID())
+	if err != nil {
+		return nil, fmt.Errorf("read the academic years: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[AcademicYear])
+}
+
+// yearName is the name of an academic year that begins on a day: "2026/27".
+func yearName(starts civil.Date) string {
+	return fmt.Sprintf("%d/%02d", starts.Year, (starts.Year+1)%100)
+}
+
+// usualStart is the day on which a country's academic year usually begins.
+func usualStart(country string, year int) civil.Date {
+	if country == "scotland" {
+		return civil.Date{Year: year, Month: time.August, Day: 15}
+	}
+	return civil.Date{Year: year, Month: time.September, Day: 1}
+}
+
+// EnsureYears gives a school that has none the academic year of today and the coming one, as usual in its country.
+// Scope: staff, worker.
+func EnsureYears(ctx context.Context, tx db.Tx, s School, today civil.Date) error {
+	starts := usualStart(s.Country, today.Year)
+	if today.Before(starts) {
+		starts = usualStart(s.Country, today.Year-1)
+	}
+	next := usualStart(s.Country, starts.Year+1)
+	after := usualStart(s.Country, starts.Year+2)
+	_, err := tx.Exec(ctx, `insert into academic_years (school_id, name, starts_on, ends_on)
+		select $1, y.* from (values ($2::text, $3::date, $4::date), ($5, $6, $7)) y
+		where not exists (select from academic_years where school_id = $1) on conflict do nothing`,
+		tx.SchoolID(), yearName(starts), starts, next.AddDays(-1), yearName(next), next, after.AddDays(-1))
+	if err != nil {
+		return fmt.Errorf("make the academic years: %w", err)
+	}
+	return nil
+}
+
+// YearAt is the academic year of a day and the one after it; zero where there is none.
+func YearAt(years []AcademicYear, d civil.Date) (current, next AcademicYear) {
+	for _, y := range years {
+		switch {
+		case !d.Before(y.Starts) && !y.Ends.Before(d):
+			current = y
+		case d.Before(y.Starts) && next.ID == 0:
+			next = y
+		}
+	}
+	return current, next
+}
