@@ -48,8 +48,6 @@ func isPlain(s string) bool {
 	return s == "" || before != ' '
 }
 
-func blank(s string) bool { return s == "" || clean(s) == "" }
-
 // shown is a value short enough for a message.
 func shown(s string) string {
 	s = clean(s)
@@ -73,11 +71,11 @@ func (r *row) text(field string) string {
 	return ""
 }
 
-// name is a person's name. "Łukasz" saved in the wrong encoding becomes "?ukasz": the school should know.
+// name is a person's name. "Łukasz" saved in the wrong encoding becomes "?ukasz" or "£ukasz": the school should know.
 func (r *row) name(field string) string {
 	s := r.text(field)
-	if strings.Contains(s, "?") {
-		r.warn(field, WarnQuestionMark, "a name without question marks")
+	if strings.ContainsAny(s, "?¿£¤…") {
+		r.warn(field, WarnQuestionMark, "a name of letters")
 	}
 	return s
 }

@@ -8,86 +8,82 @@ import (
 	"strings"
 )
 
-func readCSV(data []byte) (Table, error) {
-	text, err := decode(data)
-	if err != nil {
-		return Table{}, err
-	}
-	separator, text := separatorOf(text)
-	g, err := split(text, separator)
-	if err != nil {
-		return Table{}, err
-	}
-	t, err := g.table()
-	t.Format = formatCSV
-	return t, err
-}
-
-var sepLine = regexp.MustCompile(`^(?i:"?sep=([,;\t])"?|sep=)[ \t]*\r?(?:\n|$)`)
-
-// separatorOf finds what stands between the cells: as the first line says in Excel's own way ("sep=;", which is
-// taken out but keeps its row number), else what makes the most known headings of the first lines, else what is
-// most frequent in one of them.
-func separatorOf(text string) (rune, string) {
-	if said := sepLine.FindStringSubmatchIndex(text); said != nil {
-		rest := "\n" + text[said[1]:]
-		if said[2] >= 0 {
-			return rune(text[said[2]]), rest
-		}
-		text = rest
-	}
-	best, most := ',', -1
-	for _, s := range []rune{',', ';', '\t'} {
-		n := 0
-		for _, line := range firstLines(text) {
-			n = max(n, 1000*known(strings.Split(strings.ReplaceAll(line, `"`, ""), string(s)))+strings.Count(line, string(s)))
-		}
-		if n > most {
-			best, most = s, n
-		}
-	}
-	return best, text
-}
-
-func firstLines(text string) []string {
-	lines := strings.SplitN(text[:min(len(text), 64<<10)], "\n", headerRows+1)
-	return lines[:min(len(lines), headerRows)]
-}
-
-// maxInLine is the most separators of one line: more would be a row of many blank cells, made to fill the memory.
-const maxInLine = 20 * maxColumns
-
-// split cuts the text into rows and numbers them as a spreadsheet does: blank lines count, line breaks inside
+// readCSV cuts text into rows and numbers them as a spreadsheet does: blank lines count, line breaks inside
 // quotation marks do not.
-func split(text string, separator rune) (*grid, error) {
-	row := 0
-	for line := range strings.Lines(text) {
-		if row++; strings.Count(line, string(separator)) > maxInLine {
-			return nil, &FileError{Code: FileLarge, Row: row}
-		}
+func readCSV(text string) ([]Record, error) {
+	rest, comma, skipped := dropSep(text)
+	if comma == 0 {
+		comma = delimiter(rest)
 	}
-	in := csv.NewReader(strings.NewReader(text))
-	in.Comma, in.FieldsPerRecord = separator, -1
-	g := &grid{}
-	for inner := 0; ; {
+	if strings.Count(rest, string(comma))+strings.Count(rest, "\n") > maxCells {
+		return nil, &FileError{Code: FileLarge}
+	}
+	in := csv.NewReader(strings.NewReader(rest))
+	in.Comma, in.FieldsPerRecord = comma, -1
+	var all []Record
+	for inner := -skipped; len(all) <= maxRows+headerRows; {
 		cells, err := in.Read()
 		if errors.Is(err, io.EOF) {
-			return g, nil
+			break
 		}
 		var bad *csv.ParseError
 		if errors.As(err, &bad) {
 			return nil, &FileError{Code: FileQuotes, Row: bad.StartLine - inner}
-		}
-		if err != nil {
-			return nil, &FileError{Code: FileNotText}
 		}
 		line, _ := in.FieldPos(0)
 		row := line - inner
 		for _, c := range cells {
 			inner += strings.Count(c, "\n")
 		}
-		if err := g.add(row, cells); err != nil {
-			return nil, err
+		if !isBlank(cells) {
+			all = append(all, Record{row, cells})
 		}
 	}
+	return all, nil
 }
+
+var sepLine = regexp.MustCompile(`^(?i:"?sep=([,;\t])"?)[ \t]*(?:\r?\n|$)`)
+
+// dropSep takes off the line by which some systems tell Excel the separator. It counts as a row.
+func dropSep(text string) (rest string, comma rune, rows int) {
+	m := sepLine.FindStringSubmatch(text)
+	if m == nil {
+		return text, 0, 0
+	}
+	return text[len(m[0]):], rune(m[1][0]), 1
+}
+
+// delimiter is the separator that shows the most known headings in the first rows, or else the one that occurs most
+// in the first line that is not blank: above the headings there may be a title with commas of its own.
+func delimiter(text string) rune {
+	known := knownHeadings()
+	lines := strings.SplitN(strings.TrimLeft(text, "\r\n"), "\n", headerRows+1)
+	best, most := ',', 1
+	for _, d := range []rune{',', ';', '\t'} {
+		for _, l := range lines[:min(len(lines), headerRows)] {
+			if n := known.count(strings.Split(strings.ReplaceAll(l, `"`, ""), string(d))); n > most {
+				best, most = d, n
+			}
+		}
+	}
+	if most > 1 {
+		return best
+	}
+	for _, d := range []rune{';', '\t'} {
+		if strings.Count(lines[0], string(d)) > strings.Count(lines[0], string(best)) {
+			best = d
+		}
+	}
+	return best
+}
+
+func isBlank(cells []string) bool {
+	for _, c := range cells {
+		if !blank(c) {
+			return false
+		}
+	}
+	return true
+}
+
+func blank(c string) bool { return c == "" || clean(c) == "" }

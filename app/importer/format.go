@@ -89,7 +89,7 @@ func (f format) show(n float64, date1904 bool) string {
 func dayOf(serial float64, date1904 bool) (civil.Date, bool) {
 	first := civil.Date{Year: 1899, Month: 12, Day: 30}
 	switch {
-	case serial < 1 || serial >= 2958466 || !date1904 && math.Trunc(serial) == 60:
+	case math.IsNaN(serial) || serial < 1 || serial >= 2958466 || !date1904 && math.Trunc(serial) == 60:
 		return civil.Date{}, false
 	case date1904:
 		first = civil.Date{Year: 1904, Month: 1, Day: 1}

@@ -7,7 +7,7 @@ import (
 	"gateway/app/pupil"
 )
 
-// Fit is how well a UPN or SCN fits its own rules.
+// Fit is how well a UPN, SCN or ULN fits its own rules.
 type Fit int
 
 // The grades of fit.
@@ -64,14 +64,14 @@ func CheckSCN(scn string) Fit {
 	return Fits
 }
 
-// CheckULN judges a Unique Learner Number: ten digits, the first not 0, the last a check digit.
+// CheckULN judges a Unique Learner Number: nine digits, the first of which is not 0, and a check digit.
 func CheckULN(uln string) Fit {
 	if !ulnShape.MatchString(uln) {
 		return BadShape
 	}
 	sum := 0
-	for i := range uln {
-		sum += int(uln[i]-'0') * (len(uln) - i)
+	for i := range len(uln) {
+		sum += int(uln[i]-'0') * (10 - i)
 	}
 	if sum%11 != 10 {
 		return BadCheck
@@ -79,24 +79,20 @@ func CheckULN(uln string) Fit {
 	return Fits
 }
 
+// The forms of the numbers, for people.
 const (
 	upnAllowed = "a check letter and 12 digits; the last may be a letter"
 	scnAllowed = "9 digits, leading zeros included"
-	ulnAllowed = "10 digits, the first not 0"
+	ulnAllowed = "10 digits"
 )
 
-func (r *row) upn(field string) string { return r.national(field, CheckUPN, upnAllowed) }
-
-// number is a number by which a pupil is found; whether it fits its own rules is the roll's business.
+// number is a UPN, SCN or ULN, "" when blank. One that a spreadsheet rounded would find another child: a problem.
 func (r *row) number(field string) string { return pupil.NormaliseID(r.id(field)) }
 
-// national is a UPN or SCN, "" when blank. A number that does not fit is only warned of: the school system is
-// where it has to be put right. One that a spreadsheet rounded would find another child and is a problem.
+// national is a number that is only warned of when it does not fit: the school system is where it has to be put
+// right.
 func (r *row) national(field string, check func(string) Fit, allowed string) string {
-	if clean(r.raw(field)) == "" {
-		return ""
-	}
-	n := pupil.NormaliseID(r.id(field))
+	n := r.number(field)
 	if n == "" {
 		return ""
 	}
@@ -107,4 +103,12 @@ func (r *row) national(field string, check func(string) Fit, allowed string) str
 		r.warn(field, WarnNumberCheck, allowed)
 	}
 	return n
+}
+
+// upn is a UPN. Those of Northern Ireland have rules of their own, which are not public: nothing is said about them.
+func (r *row) upn(field string) string {
+	if r.options.School.Country == northernIreland {
+		return r.number(field)
+	}
+	return r.national(field, CheckUPN, upnAllowed)
 }

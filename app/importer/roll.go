@@ -63,7 +63,7 @@ const (
 const (
 	WarnNumberShape  = "warn_number_shape"  // UPN, SCN or ULN not of the usual form
 	WarnNumberCheck  = "warn_number_check"  // its check letter or digit does not fit
-	WarnQuestionMark = "warn_question_mark" // a ? in a name: perhaps a letter that was lost
+	WarnQuestionMark = "warn_question_mark" // a ? or £ in a name: perhaps a letter that was lost
 	WarnSpreadsheet  = "warn_spreadsheet"   // looks as if a spreadsheet made a date or number of it
 	WarnEmail        = "warn_email"         // no address that mail can be sent to
 	WarnZeros        = "warn_zeros"         // differs from another row's ID in leading zeros only

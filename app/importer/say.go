@@ -40,7 +40,7 @@ var sayings = map[string]func(Problem) string{
 
 	WarnNumberShape:  func(p Problem) string { return fmt.Sprintf("This does not look like a %s: %s", p.number(), p.Allowed) },
 	WarnNumberCheck:  sayCheck,
-	WarnQuestionMark: fixed("A question mark in a name: perhaps a letter was lost"),
+	WarnQuestionMark: fixed("Names have no such character: perhaps a letter was lost when the file was saved"),
 	WarnSpreadsheet:  fixed("This looks like a date or a number: did a spreadsheet change it?"),
 	WarnEmail:        fixed("Mail cannot go to this address: one address such as name@example.org is needed"),
 	WarnZeros: func(p Problem) string {

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -46,7 +47,7 @@ func (s *sheet) seen() (string, error) {
 func (s *sheet) number(text string) string {
 	text = strings.TrimSpace(text)
 	n, err := strconv.ParseFloat(text, 64)
-	if err != nil {
+	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
 		return text
 	}
 	f := format{}

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"encoding/xml"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -87,7 +86,7 @@ func (s *sheet) end(name string) error {
 	case "c":
 		return s.endCell()
 	case "row":
-		if slices.ContainsFunc(s.row.Cells, func(c string) bool { return !blank(c) }) {
+		if !isBlank(s.row.Cells) {
 			s.records = append(s.records, s.row)
 		}
 		if len(s.records) > maxRows+headerRows {

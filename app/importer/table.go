@@ -2,16 +2,7 @@ package importer
 
 import (
 	"crypto/sha256"
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
-)
-
-// The formats of a Table.
-const (
-	formatCSV  = "csv"
-	formatXLSX = "xlsx"
+	"slices"
 )
 
 // Table is a file's cells.
@@ -20,36 +11,116 @@ type Table struct {
 	HeaderRow int      // as a spreadsheet numbers it
 	Headings  []string // cleaned; "" = blank heading
 	Records   []Record // the rows below that are not blank
-	Date1904  bool     // xlsx: its dates count from 1904
-	Hidden    []int    // xlsx: positions of hidden columns
+	Date1904  bool     // xlsx: days are counted from 1904
+	Hidden    []int    // positions of hidden columns (xlsx)
 	Blank     []int    // positions whose heading is blank although cells below are not
 }
 
-// Record is one row. Blank cells at its end may be absent.
+// Record is one row. It may be shorter than the headings: what is missing is blank. It is longer only where a
+// separator slipped in.
 type Record struct {
 	Row   int // as a spreadsheet numbers it
 	Cells []string
 }
 
-// Read reads a CSV file (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab) or the first visible sheet of an
-// Excel workbook, and finds the row of headings. Errors are *FileError.
+const (
+	formatCSV  = "csv"
+	formatXLSX = "xlsx"
+	headerRows = 10 // the headings stand in one of these: some systems put a title above
+)
+
+// Read makes a table of a file: CSV, or the first visible sheet of a workbook. Errors are *FileError.
 func Read(data []byte) (Table, error) {
 	if err := Sniff(data, int64(len(data))); err != nil {
 		return Table{}, err
 	}
-	read := readCSV
 	if isZip(data) {
-		read = readXLSX
+		return readXLSX(data)
 	}
-	t, err := read(data)
+	text, err := decode(data)
 	if err != nil {
 		return Table{}, err
 	}
-	t.widen()
+	all, err := readCSV(text)
+	if err != nil {
+		return Table{}, err
+	}
+	return Table{Format: formatCSV}.with(all)
+}
+
+// with fills in the headings and what stands below them.
+func (t Table) with(all []Record) (Table, error) {
+	if len(all) == 0 {
+		return Table{}, &FileError{Code: FileNoRows}
+	}
+	at := headerAt(all)
+	head, rows := all[at], all[at+1:]
+	switch {
+	case len(rows) == 0:
+		return Table{}, &FileError{Code: FileNoRows}
+	case len(rows) > maxRows:
+		return Table{}, &FileError{Code: FileLarge, Row: rows[maxRows].Row}
+	}
+	t.HeaderRow, t.Records = head.Row, rows
+	width := len(head.Cells)
+	for i := range rows {
+		rows[i].Cells = trim(rows[i].Cells)
+		if t.Format == formatXLSX { // no separator can slip in here: it is a column without a heading
+			width = max(width, len(rows[i].Cells))
+		}
+	}
+	if width > maxColumns {
+		return Table{}, &FileError{Code: FileLarge, Row: head.Row}
+	}
+	t.Headings = make([]string, width)
+	for i, c := range head.Cells {
+		t.Headings[i] = clean(c)
+	}
+	t.dropBlank()
 	return t, nil
 }
 
-// Shape is a hash of the headings in their order, letters and digits only: files of one shape have one mapping.
+// dropBlank finds the columns without a heading, and drops those at the end that hold nothing.
+func (t *Table) dropBlank() {
+	for i, h := range t.Headings {
+		filled := func(r Record) bool { return i < len(r.Cells) && !blank(r.Cells[i]) }
+		if h == "" && slices.ContainsFunc(t.Records, filled) {
+			t.Blank = append(t.Blank, i)
+		}
+	}
+	width := len(t.Headings)
+	for width > 0 && t.Headings[width-1] == "" && !slices.Contains(t.Blank, width-1) {
+		width--
+	}
+	t.Headings = t.Headings[:width]
+	t.Hidden = slices.DeleteFunc(t.Hidden, func(i int) bool { return i >= width })
+}
+
+// headerAt is the place of the row with the most known headings, at least two, among the first ten of the file;
+// else of the first row that is not blank.
+func headerAt(all []Record) int {
+	known := knownHeadings()
+	at, most := 0, 1
+	for i, r := range all {
+		if r.Row > headerRows {
+			break
+		}
+		if n := known.count(r.Cells); n > most {
+			at, most = i, n
+		}
+	}
+	return at
+}
+
+// trim cuts blank cells off the end.
+func trim(cells []string) []string {
+	for len(cells) > 0 && blank(cells[len(cells)-1]) {
+		cells = cells[:len(cells)-1]
+	}
+	return cells
+}
+
+// Shape tells files of one make: the SHA-256 of the headings in their order, however they are spelt.
 func (t Table) Shape() []byte {
 	h := sha256.New()
 	for _, heading := range t.Headings {
@@ -58,34 +129,20 @@ func (t Table) Shape() []byte {
 	return h.Sum(nil)
 }
 
-// sampleRows is how many rows Samples looks at.
-const sampleRows = 200
+const sampleRows = 500 // in which Samples looks
 
-// Samples returns up to n different values of each column that are not blank, from the first rows, each short
-// enough for a page.
+// Samples are up to n different values of each column, from the first rows, short enough to be shown.
 func (t Table) Samples(n int) [][]string {
 	out := make([][]string, len(t.Headings))
-	for i := range out {
-		seen := map[string]bool{}
-		for _, r := range t.Records[:min(len(t.Records), sampleRows)] {
-			if i >= len(r.Cells) || len(out[i]) == n {
+	for _, r := range t.Records[:min(len(t.Records), sampleRows)] {
+		for i, c := range r.Cells[:min(len(r.Cells), len(out))] {
+			if len(out[i]) >= n || blank(c) {
 				continue
 			}
-			if s := shown(r.Cells[i]); s != "" && !seen[s] {
-				seen[s] = true
-				out[i] = append(out[i], s)
+			if v := shown(c); !slices.Contains(out[i], v) {
+				out[i] = append(out[i], v)
 			}
 		}
 	}
 	return out
-}
-
-// foldHeading keeps letters and digits, in lower case: "Pupil ID", "pupil_id" and "PUPIL\u00a0ID" are one.
-func foldHeading(h string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, norm.NFKC.String(h))
 }

@@ -2,6 +2,10 @@ package importer
 
 import (
 	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Kind is what a file lists.
@@ -182,4 +186,14 @@ func (h headings) count(cells []string) int {
 		}
 	}
 	return n
+}
+
+// foldHeading keeps letters and digits, in lower case: "Pupil ID", "pupil_id" and "PUPIL\u00a0ID" are one.
+func foldHeading(h string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, norm.NFKC.String(h))
 }

@@ -1,9 +1,12 @@
 package importer
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
-	"gateway/app/civil"
+	"gateway/app/contact"
+	"gateway/app/pupil"
 )
 
 func TestParseDate(t *testing.T) {
@@ -12,31 +15,43 @@ func TestParseDate(t *testing.T) {
 		"2011-4-5": "2011-04-05", "2011-04-05": "2011-04-05", "2012/06/14": "2012-06-14", "1 Sept 2010": "2010-09-01", "1 Sep 2010": "2010-09-01",
 		"1-Sep-2010": "2010-09-01", "1st September 2010": "2010-09-01", "22ND JUNE 2012": "2012-06-22", "1 Sept. 2010": "2010-09-01", "3rd-Mar-2012": "2012-03-03", "14 / 06 / 2012": "2012-06-14", "29/02/2012": "2012-02-29",
 		"14/06/2012 00:00:00": "2012-06-14", "14/06/2012 00:00": "2012-06-14", "2012-06-14T00:00:00": "2012-06-14", "01/01/1970": "1970-01-01",
+		"14/06/2011": "2011-06-14", "31/03/2012": "2012-03-31", "31 Aug 2010": "2010-08-31", "25/10/1970": "1970-10-25",
 	} {
-		if d, ok := parseDate(typed); !ok || d.String() != want {
-			t.Errorf("%q: %s, %v, want %s", typed, d, ok, want)
+		if d, code := parseDate(typed, false); code != "" || d.String() != want {
+			t.Errorf("%q: %s, %s, want %s", typed, d, code, want)
 		}
 	}
-	for _, typed := range []string{
-		"14/6/11", "14/06/12", "1-Sep-10", "00/00/0000", "12/31/2011", "31/04/2011", "29/02/2013", "30/02/2012", "0/6/2012", "14/0/2012", "14/06/1812", "14/06/2112",
-		"14/06/20012", "40000", "07-06-09", "June 5, 2012", "5 Juin 2012", "2012", "06/2012", "14/06/2012 09:30", "14/06/2012/1", "-14/06/-2012", "14/06/-2012", "14--06-2012", "14/06/2012x", "Sept 1 2010", "0x1/06/2012", "2012-06-14 2012", "x", "//", "14//2012",
-		"1st/06/2012", "20120614", "2012-14-06", "١٤/٠٦/٢٠١٢",
+	for typed, want := range map[string]string{
+		"14/6/11": RowDateYear, "14/06/12": RowDateYear, "1-Sep-10": RowDateYear, "07-06-09": RowDateYear, "40000": RowDateNumber, "400000": RowDate, "4000": RowDate,
+		"00/00/0000": RowDate, "12/31/2011": RowDate, "31/04/2011": RowDate, "29/02/2013": RowDate, "30/02/2012": RowDate, "0/6/2012": RowDate, "14/0/2012": RowDate, "14/06/1812": RowDate, "14/06/2112": RowDate,
+		"14/06/20012": RowDate, "June 5, 2012": RowDate, "5 Juin 2012": RowDate, "2012": RowDate, "06/2012": RowDate, "14/06/2012 09:30": RowDate, "14/06/2012/1": RowDate, "-14/06/-2012": RowDate, "14/06/-2012": RowDate,
+		"14--06-2012": RowDate, "14/06/2012x": RowDate, "Sept 1 2010": RowDate, "0x1/06/2012": RowDate, "2012-06-14 2012": RowDate, "x": RowDate, "//": RowDate, "14//2012": RowDate,
+		"1st/06/2012": RowDate, "20120614": RowDate, "2012-14-06": RowDate, "١٤/٠٦/٢٠١٢": RowDate,
 	} {
-		if d, ok := parseDate(typed); ok || d != (civil.Date{}) {
-			t.Errorf("%q: taken as %s", typed, d)
+		if d, code := parseDate(typed, false); code != want || !d.IsZero() {
+			t.Errorf("%q: %s, %s, want %s", typed, d, code, want)
+		}
+	}
+	for typed, want := range map[string]string{"12/19/1997": "1997-12-19", "4/2/2000": "2000-04-02", "2000-04-02": "2000-04-02", "2 Apr 2000": "2000-04-02", "19/12/1997": "", "12/19/97": ""} {
+		if d, code := parseDate(typed, true); d.String() != want || (code == "") != (want != "") {
+			t.Errorf("%q, month first: %s, %s, want %s", typed, d, code, want)
 		}
 	}
 }
 
 func TestBlankDatesStayBlank(t *testing.T) {
-	roll := load(t, ReadPupils, lines("Adno,Surname,Forename,DOB", "1,A,A,", "2,A,A, \u00a0", "3,A,A,14/6/11", "4,A,A,00/00/0000"))
-	for _, p := range roll.Rows {
-		if !p.BirthDate.IsZero() {
-			t.Errorf("row %d was born on %s", p.Row, p.BirthDate)
-		}
-	}
-	problems(t, roll.Problems, `4 DOB row_date "14/6/11"`, `5 DOB row_date "00/00/0000"`)
-	equal(t, "allowed", roll.Problems[0].Allowed, dateAllowed)
+	roll := pupils(t, ashdale, lines("Adno,Surname,Forename,DOB,Admission Date,Leaving Date", "1,A,A,,,", "2,A,A, \u00a0,,", "3,A,A,14/6/11,,", "4,A,A,00/00/0000,,", "5,A,A,40000,,", "6,A,A,,1/9/2025,31/7/2030"))
+	problems(t, roll.Problems, `4 DOB row_date_year "14/6/11"`, `5 DOB row_date "00/00/0000"`, `6 DOB row_date_number "40000"`)
+	equal(t, "rows", all(roll.Rows, said), []string{"2 pupil_id=1 legal_surname=A legal_forename=A", "3 pupil_id=2 legal_surname=A legal_forename=A",
+		"7 pupil_id=6 legal_surname=A legal_forename=A admission_date=2025-09-01 leaving_date=2030-07-31"})
+}
+
+// One date that has the month first makes every date of its column doubtful; other columns are not concerned.
+func TestAmericanColumns(t *testing.T) {
+	roll := pupils(t, ashdale, lines("Adno,Surname,Forename,DOB,Admission Date", "1,A,A,05/06/2012,05/06/2024", "2,A,A,2012-06-05,05/06/2024", "3,A,A,12/19/2011,", "4,A,A,5 June 2012,", "5,A,A,14/6/11,", "6,A,A,31.12.2011,"))
+	problems(t, roll.Problems, `2 DOB row_date_american "05/06/2012" [4]`, `4 DOB row_date_american "12/19/2011" [4]`, `6 DOB row_date_year "14/6/11"`, `7 DOB row_date_american "31.12.2011" [4]`)
+	equal(t, "taken", all(roll.Rows, said), []string{"3 pupil_id=2 legal_surname=A legal_forename=A birth_date=2012-06-05 admission_date=2024-06-05",
+		"5 pupil_id=4 legal_surname=A legal_forename=A birth_date=2012-06-05"})
 }
 
 func TestParseYearGroup(t *testing.T) {
@@ -60,24 +75,91 @@ func TestParseYearGroup(t *testing.T) {
 	}
 }
 
+func TestYearsOfTheSchool(t *testing.T) {
+	wales, ireland := ashdale, ashdale
+	wales.School.Country, ireland.School.Country = "wales", "northern_ireland"
+	ireland.School.FirstYear, ireland.School.LastYear = 8, 14
+	for _, c := range []struct {
+		o          Options
+		good, bad  string
+		want, says string
+	}{
+		{ashdale, "Year  7,Y8,9,010,11.0", "Year 6,Y12,S1,P7,R,N2,7B", "7 8 9 10 11", "Your school’s years are 7 to 11"},
+		{wales, "Year 7,11", "12", "7 11", "Your school’s years are 7 to 11"},
+		{ireland, "8,Y14", "7", "8 14", "Your school’s years are 8 to 14"},
+		{glenbrae, "S1,2,03,S6", "Y1,Year 1,7,S7,P7,0", "1 2 3 6", "Your school’s years are S1 to S6"},
+	} {
+		file := "Adno,Surname,Forename,Stage"
+		for i, y := range strings.Split(c.good+","+c.bad, ",") {
+			file += fmt.Sprintf("\n%d,A,A,%s", i, y)
+		}
+		roll := pupils(t, c.o, strings.Replace(file, "010", "10", 1))
+		var got []string
+		for _, p := range roll.Rows {
+			got = append(got, p.Row[pupil.Year])
+		}
+		equal(t, c.good, strings.Join(got, " "), c.want)
+		equal(t, c.bad, len(roll.Problems), 1+strings.Count(c.bad, ","))
+		for _, p := range roll.Problems {
+			equal(t, p.Value, p.Code+": "+p.Words(), RowYear+": "+c.says)
+		}
+	}
+}
+
+// TestUsualYears are the worked examples, and birthdays at the edges.
+func TestUsualYears(t *testing.T) {
+	for _, c := range []struct {
+		country, born, today string
+		want                 string
+	}{
+		{"england", "2014-01-19", "2025-09-01", "Year 7"}, {"england", "2014-01-19", "2025-08-31", "Year 6"}, {"wales", "2010-08-31", "2026-11-25", "Year 12"}, {"wales", "2010-09-01", "2026-11-25", "Year 11"},
+		{"scotland", "2012-03-03", "2025-08-20", "S2"}, {"scotland", "2012-02-29", "2025-08-20", "S3"}, {"scotland", "2012-03-03", "2025-07-31", "S1"}, {"scotland", "2016-03-03", "2025-08-20", "P5"},
+		{"northern_ireland", "2013-07-02", "2025-09-01", "Year 8"}, {"northern_ireland", "2013-07-01", "2025-09-01", "Year 9"}, {"england", "2025-01-01", "2025-09-01", "not yet at school"}, {"scotland", "1999-01-01", "2025-09-01", "past the last year"},
+	} {
+		equal(t, c.country+" "+c.born, usualName(c.country, usualYear(c.country, day(c.born), day(c.today))), c.want)
+	}
+}
+
+func TestYearsAndBirthDates(t *testing.T) {
+	roll := pupils(t, ashdale, lines("Adno,Surname,Forename,DOB,Year", "1,A,A,14/06/2012,9", "2,A,A,14/06/2012,8", "3,A,A,14/06/2012,11", "4,A,A,14/06/2012,7", "5,A,A,,7", "6,A,A,14/06/2012,"))
+	problems(t, roll.Warnings, `3 Year warn_year_birth "8"`, `5 Year warn_year_birth "7"`)
+	equal(t, "words", roll.Warnings[0].Words(), "By the date of birth one would expect: Year 10, as usual for somebody born on 14 June 2012")
+	equal(t, "all are taken", len(roll.Rows), 6)
+	primary := ashdale
+	primary.School.FirstYear = 1
+	problems(t, pupils(t, primary, lines("Adno,Surname,Forename,DOB,Year", "1,A,A,14/06/2012,6")).Warnings)
+	problems(t, pupils(t, glenbrae, lines("Adno,Surname,Forename,DOB,Year", "1,A,A,14/06/2012,S5", "2,A,A,14/06/2012,S4")).Warnings, `2 Year warn_year_birth "S5"`)
+}
+
 func TestAnswers(t *testing.T) {
 	r := func(cell string) *row {
-		return &row{layout: layout{headings: []string{"PR"}, at: map[string]int{"PR": 0}}, record: record{row: 2, cells: []string{cell}}}
+		return &row{layout: layout{headings: []string{"PR"}, at: map[string][]int{"PR": {0}}}, record: Record{2, []string{cell}}}
 	}
-	for cell, want := range map[string]Answer{
-		"T": Yes, "true": Yes, "TRUE": Yes, "Y": Yes, "Yes": Yes, "1": Yes, " t\u00a0": Yes, "F": No, "False": No, "n": No, "NO": No, "0": No, "": Unknown, " ": Unknown,
+	for cell, want := range map[string]string{
+		"T": contact.Yes, "true": contact.Yes, "TRUE": contact.Yes, "Y": contact.Yes, "Yes": contact.Yes, "1": contact.Yes, " t\u00a0": contact.Yes,
+		"F": contact.No, "False": contact.No, "n": contact.No, "NO": contact.No, "0": contact.No, "": "", " ": "",
 	} {
 		if row := r(cell); row.answer("PR") != want || row.problems != nil {
 			t.Errorf("%q: %v, %v", cell, r(cell).answer("PR"), row.problems)
 		}
 	}
 	for _, cell := range []string{"maybe", "2", "?", "TF", "unknown"} {
-		if row := r(cell); row.answer("PR") != Unknown || len(row.problems) != 1 {
+		if row := r(cell); row.answer("PR") != "" || len(row.problems) != 1 {
 			t.Errorf("%q was taken: %v", cell, row.problems)
 		}
 	}
-	if Unknown.Bool() != nil || !*Yes.Bool() || *No.Bool() {
-		t.Error("Bool is wrong")
+}
+
+func TestTitleName(t *testing.T) {
+	for name, want := range map[string]string{
+		"SMITH": "Smith", "O'NEILL": "O'Neill", "O’NEILL": "O’Neill", "MCDONALD": "McDonald", "SMITH-JONES": "Smith-Jones", "VAN DER BERG": "van der Berg", "DE LA CRUZ": "de la Cruz",
+		"MACDONALD": "Macdonald", "ŁUKASZ": "Łukasz", "MCKAY": "McKay", "MC": "Mc", "ST. JOHN": "St. John", "ST JOHN'S": "St John's", "D'ARCY": "D'Arcy", "JONES III": "Jones III", "VAN": "Van",
+		"LA ROSA": "La Rosa", "ÉMILE ÖZ": "Émile Öz", "O'NEILL-MCDONALD": "O'Neill-McDonald", "ZOE\u0308": "Zoe\u0308",
+		"J": "J", "J.": "J.", "Smith": "Smith", "McDONALD": "McDONALD", "van BERG": "van BERG", "": "", "李小龙": "李小龙",
+	} {
+		if got := TitleName(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
 	}
 }
 
@@ -111,6 +193,17 @@ func TestCheckSCN(t *testing.T) {
 	for d := '0'; d <= '9'; d++ { // 40000000: sum 12, remainder 1: no digit will do
 		if got := CheckSCN("40000000" + string(d)); got != BadCheck {
 			t.Errorf("an unusable number fits with %c", d)
+		}
+	}
+}
+
+func TestCheckULN(t *testing.T) {
+	for uln, want := range map[string]Fit{
+		"9276308686": Fits, "1234567899": Fits, "7000000014": Fits, "5550001232": Fits, "1000000000": Fits,
+		"9276308687": BadCheck, "1234567890": BadCheck, "0276308686": BadShape, "927630868": BadShape, "92763086860": BadShape, "": BadShape, "927630868X": BadShape,
+	} {
+		if got := CheckULN(uln); got != want {
+			t.Errorf("%q: %d, want %d", uln, got, want)
 		}
 	}
 }

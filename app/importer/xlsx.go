@@ -18,26 +18,13 @@ import (
 func readXLSX(data []byte) (Table, error) {
 	t, all, err := readBook(data)
 	if err == nil {
-		return gridded(t, all)
+		return t.with(all)
 	}
 	var known *FileError
 	if errors.As(err, &known) {
 		return Table{}, known
 	}
 	return Table{}, &FileError{Code: FileDamaged}
-}
-
-// gridded finds the headings among the rows of a sheet.
-func gridded(sheet Table, all []Record) (Table, error) {
-	g := &grid{}
-	for _, r := range all {
-		if err := g.add(r.Row, r.Cells); err != nil {
-			return Table{}, err
-		}
-	}
-	t, err := g.table()
-	t.Format, t.Date1904, t.Hidden = sheet.Format, sheet.Date1904, append(t.Hidden, sheet.Hidden...)
-	return t, err
 }
 
 func readBook(data []byte) (Table, []Record, error) {

@@ -71,7 +71,6 @@ func Choose(ctx context.Context, tx db.Tx, i Import, c Choice, askYear bool, o i
 	return remember(ctx, tx, i.ID, c)
 }
 
-//lint:ignore ST1012 it reads as a value
 var gone = errs.Conflict{Text: "This import has gone on in the meantime. Look at it again."}
 
 // remember keeps what will be true of the next file too: not what is a decision about this one.

@@ -55,7 +55,7 @@ func Stage(ctx context.Context, tx db.Tx, id int64, t importer.Table) (Import, e
 	tag, err := tx.Exec(ctx, `update imports set state = 'mapping', step_at = now(), kind = $3, format = $4, date1904 = $5, header_row = $6, headings = $7,
 		hidden_columns = $8, blank_columns = $9, shape = $10, mapping = $11, mapping_from = $12, options = $13, mapped_at = $14, done = $15, total = $15
 		where school_id = $1 and id = $2 and state = 'reading'`, tx.SchoolID(), id, string(kind), t.Format, t.Date1904, t.HeaderRow, t.Headings,
-		t.Hidden, t.Blank, t.Shape(), mapping, from, options, mapped, len(t.Records))
+		list(t.Hidden), list(t.Blank), t.Shape(), mapping, from, options, mapped, len(t.Records))
 	if err != nil {
 		return Import{}, fmt.Errorf("keep the rows of an import: %w", err)
 	}
@@ -64,6 +64,9 @@ func Stage(ctx context.Context, tx db.Tx, id int64, t importer.Table) (Import, e
 	}
 	return ByID(ctx, tx, id)
 }
+
+// list is never null, in which the database could not tell it from "not known".
+func list(places []int) []int { return append([]int{}, places...) }
 
 func stageRows(ctx context.Context, tx db.Tx, id int64, t importer.Table) error {
 	if _, err := tx.Exec(ctx, `delete from import_rows where school_id = $1 and import_id = $2`, tx.SchoolID(), id); err != nil {
