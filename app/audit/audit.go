@@ -32,6 +32,10 @@ const (
 	ImportCancelled Action = "cancelled an import"
 	FileImported    Action = "imported a file"
 	RollLoaded      Action = "loaded the roll"
+	PupilEdited     Action = "changed a pupil"
+	PupilHidden     Action = "hid a pupil"
+	PupilUnhidden   Action = "stopped hiding a pupil"
+	YearsSaved      Action = "saved the years of the school"
 	StaffAdded      Action = "added staff"
 	LicenceTypeMade Action = "added a licence type"
 )

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gateway/app/licence"
+	"gateway/app/pupil"
 )
 
 // TestPairSpellings is table T1 from the keyboard to the database.
@@ -81,6 +82,31 @@ func TestPairLeadingZeros(t *testing.T) {
 			if pair := p.match(c, c.parent); pair.PupilID != c.id {
 				t.Errorf("with %d pupils, %s leads to another pupil", len(everyone), c.pupilID)
 			}
+		}
+	}
+}
+
+// TestPairOldNumbers: a letter with the number that a pupil had before goes on working, also when the number is
+// another pupil's today; each key opens its own pupil and nobody else.
+func TestPairOldNumbers(t *testing.T) {
+	p := newSchool(t)
+	ann, bea, cat := p.child("501", "Ann", "Lee"), p.child("007001", "Bea", "Moss"), p.child("503", "Cat", "Dee")
+	for _, a := range []struct {
+		of  child
+		was string
+	}{{ann, "007001"}, {bea, "007009"}, {cat, "007002"}, {ann, "007003"}, {cat, "007003"}} {
+		p.exec(`insert into pupil_aliases (school_id, pupil_id, kind, alias, alias_folded, alias_bare) values ($1, $2, 'pupil_id', $3, $3, $4)`,
+			p.at.ID, a.of.id, a.was, pupil.StripZeros(a.was))
+	}
+	for _, c := range []struct {
+		typed string
+		of    child
+		right bool
+	}{{"501", ann, true}, {"007001", ann, true}, {"007001", bea, true}, {"7001", ann, false}, {"7001", bea, false}, {"007009", bea, true}, {"7009", bea, true},
+		{"007002", cat, true}, {"7002", cat, true}, {"007002", ann, false}, {"007003", ann, true}, {"007003", cat, true}, {"7003", cat, false}, {"007003", bea, false}} {
+		pair, err := p.gate.Pair(t.Context(), p.at, 0, c.typed, c.of.parent, stranger())
+		if c.right && (err != nil || pair.PupilID != c.of.id) || !c.right && !errors.Is(err, licence.ErrNoMatch) {
+			t.Errorf("%s with the key of %s: %+v, %v", c.typed, c.of.pupilID, pair, err)
 		}
 	}
 }

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"gateway/app/civil"
 	"gateway/app/db"
 	"gateway/app/errs"
 	"gateway/app/fold"
@@ -66,7 +68,7 @@ type New struct {
 	Subscription         string
 }
 
-// Add makes a school. The slug is unique; a second one is errs.Conflict.
+// Add makes a school, with the academic years that are usual in its country. The slug is unique; a second one is errs.Conflict.
 func Add(ctx context.Context, d *db.DB, n New) (School, error) {
 	var s School
 	err := d.In(ctx, db.Worker(0), func(tx db.Tx) (err error) {
@@ -78,7 +80,14 @@ func Add(ctx context.Context, d *db.DB, n New) (School, error) {
 		if errors.Is(err, errs.NotFound) {
 			return errs.Conflict{Text: fmt.Sprintf("there is a school %q already", n.Slug)}
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		own, err := tx.Switch(ctx, db.Worker(s.ID))
+		if err != nil {
+			return err
+		}
+		return EnsureYears(ctx, own, s, civil.OnDay(time.Now()))
 	})
 	return s, err
 }

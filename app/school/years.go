@@ -42,24 +42,42 @@ func usualStart(country string, year int) civil.Date {
 	return civil.Date{Year: year, Month: time.September, Day: 1}
 }
 
+// UsualYears are the academic year of a day and the coming one, as usual in a country; nothing has saved them.
+func UsualYears(country string, today civil.Date) []AcademicYear {
+	starts := usualStart(country, today.Year)
+	if today.Before(starts) {
+		starts = usualStart(country, today.Year-1)
+	}
+	next := usualStart(country, starts.Year+1)
+	after := usualStart(country, starts.Year+2)
+	return []AcademicYear{{Name: yearName(starts), Starts: starts, Ends: next.AddDays(-1)}, {Name: yearName(next), Starts: next, Ends: after.AddDays(-1)}}
+}
+
 // EnsureYears gives a school that has none the academic year of today and the coming one, as usual in its country.
 // Scope: staff, worker.
 func EnsureYears(ctx context.Context, tx db.Tx, s School, today civil.Date) error {
-	starts := usualStart(s.Country, today.Year)
-	if today.Before(starts) {
-		starts = usualStart(s.Country, today.Year-1)
-	}
-	next := usualStart(s.Country, starts.Year+1)
-	after := usualStart(s.Country, starts.Year+2)
+	y := UsualYears(s.Country, today)
 	_, err := tx.Exec(ctx, `insert into academic_years (school_id, name, starts_on, ends_on)
 		select $1, y.* from (values ($2::text, $3::date, $4::date), ($5, $6, $7)) y
 		where not exists (select from academic_years where school_id = $1) on conflict do nothing`,
-		tx.SchoolID(), yearName(starts), starts, next.AddDays(-1), yearName(next), next, after.AddDays(-1))
+		tx.SchoolID(), y[0].Name, y[0].Starts, y[0].Ends, y[1].Name, y[1].Starts, y[1].Ends)
 	if err != nil {
 		return fmt.Errorf("make the academic years: %w", err)
 	}
 	return nil
 }
+
+// LeaverDays is for how many days after a pupil's last day the families keep access. Scope: staff, worker.
+func LeaverDays(ctx context.Context, tx db.Tx) (days int, err error) {
+	if err := tx.QueryRow(ctx, `select leaver_days from schools where id = $1`, tx.SchoolID()).Scan(&days); err != nil {
+		return 0, fmt.Errorf("read how long leavers' families keep access: %w", err)
+	}
+	return days, nil
+}
+
+// AccessUntil is the last day on which the families of a pupil who leaves on a day have access. The policy of the
+// table pupils counts alike.
+func AccessUntil(leaving civil.Date, leaverDays int) civil.Date { return leaving.AddDays(leaverDays) }
 
 // YearAt is the academic year of a day and the one after it; zero where there is none.
 func YearAt(years []AcademicYear, d civil.Date) (current, next AcademicYear) {
