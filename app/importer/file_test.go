@@ -101,7 +101,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 	refused(t, "\ufeff"+head+"\n2,M\xfcller,Ann\n", FileError{Code: FileEncoding, Row: 2})
 	refused(t, head+"\n1,Lee,Ann\n2,O\"Neill,Ann\n", FileError{Code: FileQuotes, Row: 3})
 	refused(t, "sep=,\n"+head+"\n1,Lee,\"Ann\n2,Lee,Bea\n", FileError{Code: FileQuotes, Row: 3})
-	refused(t, head+"\n"+strings.Repeat("x", maxBytes), FileError{Code: FileLarge})
+	refused(t, head+"\n"+strings.Repeat("x", MaxBytes), FileError{Code: FileLarge})
 	refused(t, head+"\n"+strings.Repeat("1,A,A\n", maxRows+1), FileError{Code: FileLarge, Row: maxRows + 2})
 	refused(t, head+"\n"+strings.Repeat(",", maxCells+1), FileError{Code: FileLarge})
 	refused(t, strings.Repeat("a,", maxColumns)+"b\n1", FileError{Code: FileLarge, Row: 1})
@@ -118,7 +118,7 @@ func TestSniffNeedsOnlyTheBeginning(t *testing.T) {
 			t.Errorf("%q: %v, want %q", begin, err, want)
 		}
 	}
-	equal(t, "too large", fmt.Sprint(Sniff([]byte("A"), maxBytes+1)), "import: file_large")
+	equal(t, "too large", fmt.Sprint(Sniff([]byte("A"), MaxBytes+1)), "import: file_large")
 }
 
 // Windows-1252 is what Excel on Windows saves as "CSV" (case 4).

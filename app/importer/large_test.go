@@ -85,7 +85,7 @@ func TestTheLargestFileFits(t *testing.T) {
 	must(t, w.Flush())
 	book, err := f.WriteToBuffer()
 	must(t, err, f.Close())
-	if csv.Len() > maxBytes || book.Len() > maxBytes {
+	if csv.Len() > MaxBytes || book.Len() > MaxBytes {
 		t.Fatal(csv.Len(), book.Len())
 	}
 	for format, data := range map[string][]byte{"CSV": []byte(csv.String()), "XLSX": book.Bytes()} {

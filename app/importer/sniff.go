@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	maxBytes    = 10 << 20  // of a file
+	MaxBytes    = 10 << 20  // of a file that Read takes
 	maxUnpacked = 100 << 20 // of all parts of a workbook together
 	maxRows     = 50_000    // below the headings
 	maxColumns  = 1000
@@ -28,7 +28,7 @@ func Sniff(head []byte, size int64) error {
 	switch {
 	case size == 0 || len(head) == 0:
 		code = FileEmpty
-	case size > maxBytes:
+	case size > MaxBytes:
 		code = FileLarge
 	case bytes.HasPrefix(head, oleMark) && bytes.Contains(head, encryptedPackage):
 		code = FileEncrypted

@@ -24,7 +24,7 @@ type StaffRow struct {
 // ReadStaff reads a list of staff by guess: no person matches its columns. A code or an address that stands in
 // several rows refuses them all. Errors are *FileError, or the reader's own.
 func ReadStaff(r io.Reader) (Roll[StaffRow], error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
+	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
 		return Roll[StaffRow]{}, fmt.Errorf("read the import: %w", err)
 	}

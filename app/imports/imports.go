@@ -151,8 +151,14 @@ type Change struct {
 	New   string `json:"new,omitempty"`
 }
 
-// The kinds of lines beyond those of app/pupil.
+// LineError is the kind of a row that cannot be read, beyond the kinds of app/pupil.
 const LineError = "error"
+
+// What Lines can be asked for beyond one kind.
+const (
+	ShowWarned = "warned" // rows to look at, whatever their kind
+	ShowBad    = "bad"    // rows that are not taken
+)
 
 // Line is what one row of the file does, or what becomes of somebody who is in no row.
 type Line struct {

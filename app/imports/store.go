@@ -137,15 +137,17 @@ func check(u Upload) error {
 	return nil
 }
 
-// Lines is one page of what the dry run found: of one kind, "warned" for those to look at, "" for all but what is
-// unchanged; and how many there are on all pages. Scope: staff.
+// Lines is one page of what the dry run found: of one kind, or as ShowWarned and ShowBad say, "" for all but what
+// is unchanged; and how many there are on all pages. Scope: staff.
 func Lines(ctx context.Context, tx db.Tx, id int64, kind string, limit, offset int) (found []Line, total int, err error) {
 	condition, values := ` school_id = $1 and import_id = $2 and `, []any{tx.SchoolID(), id}
 	switch kind {
 	case "":
 		condition += `kind <> 'unchanged'`
-	case "warned":
+	case ShowWarned:
 		condition += `warned`
+	case ShowBad:
+		condition += `kind in ('error', 'other_child')`
 	default:
 		condition += `kind = $3`
 		values = append(values, kind)

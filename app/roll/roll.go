@@ -48,16 +48,9 @@ func settings(ctx context.Context, tx db.Tx, o imports.Options, today civil.Date
 	if o.Year != "coming" {
 		return out, nil
 	}
-	if err := school.EnsureYears(ctx, tx, s, today); err != nil {
-		return Settings{}, err
-	}
-	years, err := school.AcademicYears(ctx, tx)
-	if err != nil {
-		return Settings{}, err
-	}
-	_, next := school.YearAt(years, today)
+	_, next, err := imports.Years(ctx, tx, today)
 	out.Coming = next.Starts
-	return out, nil
+	return out, err
 }
 
 func (s Settings) importer() importer.Options {

@@ -133,7 +133,7 @@ func SaveYearSettings(ctx context.Context, tx db.Tx, country, mark string, next 
 	if err != nil {
 		return err
 	}
-	if was.Mark() != mark || !was.known(next.Years) {
+	if was.Mark() != mark || !was.sameYears(next.Years) {
 		return errs.Conflict{Text: "Somebody else has saved these settings since you opened this page. What is saved now stands beside what you typed."}
 	}
 	_, err = tx.Exec(ctx, `update schools set first_year = $2, last_year = $3, leaver_days = $4 where id = $1`, tx.SchoolID(), next.FirstYear, next.LastYear, next.LeaverDays)
@@ -146,14 +146,17 @@ func SaveYearSettings(ctx context.Context, tx db.Tx, country, mark string, next 
 	return audit.Note(ctx, tx, audit.Line{Actor: audit.Staff, ActorID: tx.StaffID(), Action: audit.YearsSaved, Detail: was.differs(next)})
 }
 
-// known says whether all years that are saved already are among those of y.
-func (y YearSettings) known(years []AcademicYear) bool {
+// sameYears says whether years are the saved ones, each once, and perhaps some that are not saved yet.
+func (y YearSettings) sameYears(years []AcademicYear) bool {
+	saved := 0
 	for _, a := range years {
-		if a.ID != 0 && !slices.ContainsFunc(y.Years, func(b AcademicYear) bool { return a.ID == b.ID }) {
-			return false
+		if a.ID != 0 {
+			saved++
 		}
 	}
-	return true
+	return saved == len(y.Years) && !slices.ContainsFunc(y.Years, func(b AcademicYear) bool {
+		return !slices.ContainsFunc(years, func(a AcademicYear) bool { return a.ID == b.ID })
+	})
 }
 
 func saveYears(ctx context.Context, tx db.Tx, years []AcademicYear) error {

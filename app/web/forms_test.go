@@ -27,12 +27,13 @@ var answers = map[string]struct{ empty, nonsense int }{
 	"POST /s/:school/email/:token/again":               {200, 200},
 	"POST /s/:school/staff/reset/:token/again":         {200, 200},
 	"POST /s/:school/admin/keys/:batch/cancel":         {303, 303},
+	"POST /s/:school/admin/imports/:import/cancel":     {303, 303},
 	"POST /s/:school/admin/licence-types/:type/access": {303, 422}, // no tick at all is a choice
 }
 
 // making are the routes whose forms make something and carry a number of their own, so that a second press shows what
 // the first one made.
-var making = []string{"POST /s/:school/admin/keys"}
+var making = []string{"POST /s/:school/admin/keys", "POST /s/:school/admin/imports"}
 
 // shown is a form as somebody sees it.
 type shown struct {

@@ -31,8 +31,12 @@ func (s *Server) guard(r Route) fiber.Handler {
 	if limit == 0 {
 		limit = formLimit
 	}
+	allowed := requestTime
+	if limit > formLimit {
+		allowed = uploadTime
+	}
 	return func(c *fiber.Ctx) error {
-		ctx, cancel := context.WithTimeout(audit.WithRequest(c.UserContext(), c.Locals(requestKey).(string)), requestTime)
+		ctx, cancel := context.WithTimeout(audit.WithRequest(c.UserContext(), c.Locals(requestKey).(string)), allowed)
 		defer cancel()
 		c.SetUserContext(ctx)
 		unsafe := c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead

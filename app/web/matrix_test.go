@@ -138,7 +138,7 @@ func (m matrix) fill(r web.Route, role webtest.Role) string {
 		holding = a.SocialHolding
 	}
 	p := strings.NewReplacer(":school", a.Slug, ":name", path.Base(static.Path("app.css")), "theme.:hash", "theme."+school.ThemeOf(a.Accent).Hash(),
-		"logo.:hash", "logo."+a.LogoHash, ":holding", id(holding), ":type", id(a.ParentType), ":batch", id(a.Queued), ":file", id(a.File), "/*", "/nowhere").Replace(r.Path)
+		"logo.:hash", "logo."+a.LogoHash, ":holding", id(holding), ":type", id(a.ParentType), ":batch", id(a.Queued), ":file", id(a.File), ":import", id(a.Import), "/*", "/nowhere").Replace(r.Path)
 	if strings.Contains(p, ":token") {
 		p = strings.ReplaceAll(p, ":token", m.token(r))
 	}
@@ -172,6 +172,7 @@ func (m matrix) token(r web.Route) string {
 func (m matrix) restore() {
 	m.Exec(`update accounts set email = $1 where email like 'moved-%'`, webtest.Parent.Email())
 	m.Exec(`update key_batches set state = 'queued', finished_at = null where id = $1`, m.Ashdale.Queued)
+	m.Exec(`update imports set state = 'checked', finished_at = null where id = $1`, m.Ashdale.Import)
 	m.Exec(`delete from throttle`)
 }
 

@@ -6,6 +6,7 @@ import "gateway/app/auth"
 func Routes() []Route {
 	const get, post = "GET", "POST"
 	keys, access, home := StaffWith(auth.KeysIssue), StaffWith(auth.AccessSettings), StaffWith(auth.StaffHome)
+	files := StaffWith(auth.ImportFiles)
 	return []Route{
 		{get, "/", Open, 0, (*Server).findSchool},
 		{get, "/livez", Open, 0, (*Server).livez},
@@ -77,6 +78,16 @@ func Routes() []Route {
 		{get, "/s/:school/admin/keys/:batch/row", keys, 0, (*Server).keysRow},
 		{post, "/s/:school/admin/keys/:batch/cancel", keys, 0, (*Server).keysCancel},
 		{get, "/s/:school/admin/files/:file", keys, 0, (*Server).fileDownload},
+
+		{get, "/s/:school/admin/imports", files, 0, (*Server).importsIndex},
+		{post, "/s/:school/admin/imports", files, uploadLimit, (*Server).importsUpload},
+		{get, "/s/:school/admin/imports/:import", files, 0, (*Server).importShow},
+		{get, "/s/:school/admin/imports/:import/row", files, 0, (*Server).importRow},
+		{get, "/s/:school/admin/imports/:import/columns", files, 0, (*Server).importColumnsShow},
+		{post, "/s/:school/admin/imports/:import/columns", files, 0, (*Server).importColumns},
+		{post, "/s/:school/admin/imports/:import/apply", files, 0, (*Server).importApply},
+		{post, "/s/:school/admin/imports/:import/cancel", files, 0, (*Server).importCancel},
+		{get, "/s/:school/admin/imports/:import/errors.csv", files, 0, (*Server).importErrors},
 
 		{get, "/s/:school/*", Door, 0, (*Server).nowhere}, // last: whatever else is asked for
 	}

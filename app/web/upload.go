@@ -25,6 +25,7 @@ const (
 	fileField     = "file"
 	longestName   = 200
 	uploadWait    = 30 * time.Second
+	uploadTime    = 3 * time.Minute // 10 MB at half a megabit a second
 )
 
 // upload is a file as a browser sent it. What it is, its contents say: the declared type and the name's ending are
@@ -52,6 +53,10 @@ func (s *Server) takeUpload(c *fiber.Ctx) (done func(), err error) {
 		return nil, errs.TooMany{Wait: uploadWait}
 	}
 	done = func() { <-s.uploads }
+	if err := c.Context().Conn().SetReadDeadline(time.Now().Add(uploadTime)); err != nil {
+		done()
+		return nil, fmt.Errorf("give an upload its time: %w", err)
+	}
 	if err := readUpload(c); err != nil {
 		done()
 		return nil, err

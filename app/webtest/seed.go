@@ -11,6 +11,7 @@ import (
 
 	"gateway/app/auth"
 	"gateway/app/db"
+	"gateway/app/imports"
 	"gateway/app/licence"
 	"gateway/app/school"
 )
@@ -28,6 +29,8 @@ type School struct {
 	Queued     int64 // a key sheet that waits for the worker, and of which no job tells
 	File       int64 // of Batch
 	Office     int64 // the admin's staff account
+	Import     int64 // a file whose dry run waits for the office; in Ashdale with every kind of line
+	Mapping    int64 // a file whose columns wait for the office; Ashdale only
 
 	Holding       int64 // Parent's, of this pupil; in Glenbrae of its first pupil
 	OtherHolding  int64 // OtherParent's, of Children[1]
@@ -56,6 +59,8 @@ func (w *World) seed() {
 	w.issueKeys(w.Ashdale, licence.Request{Scope: licence.ScopeSchool, TypeID: w.Ashdale.ParentType})
 	w.issueKeys(w.Glenbrae, licence.Request{Scope: licence.ScopePicked, TypeID: w.Glenbrae.ParentType, Picked: []int64{w.Glenbrae.Children[0].ID}})
 	w.addFamilies()
+	w.Ashdale.Import = w.Checked(w.Ashdale, `pupils "><img src=x onerror=alert(1)>.csv`, everyLine(w.Ashdale.Children), imports.Options{})
+	w.Ashdale.Mapping = w.Upload(w.Ashdale, "contacts.csv", "Adno,Contact ID,Forename,Surname,,Surname\n7002,C1,Bea,Ali,x,"+ImageName+"\n").ID
 	w.Exec(`insert into operator_accounts (email, name, password_hash) values ($1, 'Pat Keane', $2)`, Operator.Email(), w.hash)
 	w.Exec(`delete from throttle`)
 	w.Exec(`delete from river_job`)

@@ -9,8 +9,9 @@ import (
 	"gateway/app/importer"
 	"gateway/app/imports"
 	"gateway/app/pupil"
-	"gateway/app/school"
+	"gateway/views/layout"
 	"gateway/views/ui"
+	"gateway/views/urls"
 	"gateway/views/words"
 )
 
@@ -112,22 +113,49 @@ func didWords(i imports.Import) string {
 	return s
 }
 
-func working(i imports.Import) (doing, text string) {
-	switch i.State {
-	case imports.Reading:
-		return "Reading the file", "Reading " + i.FileName
+// step is the import's place in importSteps.
+func (v ImportPage) step() int {
+	switch v.State {
+	case imports.Reading, imports.Refused:
+		return stepUpload
 	case imports.Checking:
-		return "Checking the file", rowsDone(i)
+		return stepCheck
+	case imports.Done:
+		return stepImport + 1
 	}
-	return "Importing the file", rowsDone(i)
+	return stepImport
 }
 
-func rowsDone(i imports.Import) string {
-	if i.Total == 0 {
+func (v ImportPage) doing() string {
+	switch v.State {
+	case imports.Reading:
+		return "Reading the file"
+	case imports.Checking:
+		return "Checking the file"
+	}
+	return "Importing the file"
+}
+
+func (v ImportPage) endTitle() string {
+	switch v.State {
+	case imports.Done:
+		return "The file is imported"
+	case imports.Refused:
+		return "This file cannot be read"
+	case imports.Failed:
+		return "The import has failed"
+	}
+	return "The import is cancelled"
+}
+
+func (v ImportPage) progressText() string {
+	if v.Total == 0 {
 		return "Waiting for its turn"
 	}
-	return words.Number(i.Done) + " of " + counted(i.Total, "row", "rows")
+	return words.Number(v.Done) + " of " + counted(v.Total, "row", "rows")
 }
+
+func (v ImportPage) left() string { return left(v.TimeLeft(time.Now())) }
 
 func left(d time.Duration) string {
 	switch {
@@ -137,82 +165,6 @@ func left(d time.Duration) string {
 		return "About " + counted(max(1, int(d.Seconds())), "second", "seconds") + " left"
 	}
 	return "About " + counted(int(d.Minutes())+1, "minute", "minutes") + " left"
-}
-
-// columnName is a column as the page calls it: by its heading, or by its place.
-func (v ImportPage) columnName(n int) string {
-	if h := v.Table.Headings[n]; h != "" {
-		return h
-	}
-	return "Column " + strconv.Itoa(n+1) + ", no heading"
-}
-
-// columnNote says what is odd about a column.
-func (v ImportPage) columnNote(n int) string {
-	var notes []string
-	for i := range n {
-		if h := v.Table.Headings[n]; h != "" && strings.EqualFold(v.Table.Headings[i], h) {
-			notes = append(notes, "a second column with this heading")
-			break
-		}
-	}
-	for _, h := range v.Table.Hidden {
-		if h == n {
-			notes = append(notes, "hidden in Excel")
-		}
-	}
-	return strings.Join(notes, ", ")
-}
-
-func columnField(n int) string { return "column_" + strconv.Itoa(n) }
-
-func (v ImportPage) target(n int) string {
-	if n < len(v.Choice.Mapping) {
-		return v.Choice.Mapping[n]
-	}
-	return ""
-}
-
-// targets are the lines of a column's list.
-func (v ImportPage) targets(n int) []ui.Choice {
-	now := v.target(n)
-	out := []ui.Choice{}
-	if now == "" {
-		out = append(out, ui.Choice{Label: "Choose…", Checked: true})
-	}
-	for _, t := range importer.Targets(v.Choice.Kind) {
-		out = append(out, ui.Choice{Value: t.Name, Label: t.Label, Checked: now == t.Name})
-	}
-	return append(out, ui.Choice{Value: importer.LeaveOut, Label: "Leave out", Checked: now == importer.LeaveOut})
-}
-
-// known says how a column's place is known.
-func (v ImportPage) known(n int) string {
-	switch {
-	case v.target(n) == "":
-		return "Please choose"
-	case v.MappingFrom == "guessed":
-		return "Guessed"
-	}
-	return "Remembered"
-}
-
-func (v ImportPage) has(target string) bool {
-	for _, m := range v.Choice.Mapping {
-		if m == target {
-			return true
-		}
-	}
-	return false
-}
-
-// noID says whether the file has no Pupil IDs but another number that can serve.
-func (v ImportPage) noID() bool {
-	return v.Choice.Kind == importer.Pupils && !v.has("pupil_id") && (v.has("upn") || v.has("scn"))
-}
-
-func (v ImportPage) hasDates() bool {
-	return v.has("birth_date") || v.has("admission_date") || v.has("leaving_date")
 }
 
 // fieldLabel names what changes.
@@ -315,6 +267,49 @@ func (v ImportPage) readAt() string {
 	return counted(v.Counts.Read, "row", "rows") + ", checked " + words.Moment(v.StepAt)
 }
 
-func schoolYears(s school.School) string {
-	return s.YearName(s.FirstYear) + " to " + s.YearName(s.LastYear)
+// showHref shows another kind of lines.
+func (v ImportPage) showHref(f layout.Frame, show string) string {
+	return urls.Import(f.School().Slug, v.ID) + "?show=" + show
+}
+
+// said is what the file says where something is wrong; of whole rows nothing.
+func said(p importer.Problem) string {
+	if p.Column == "" {
+		return ""
+	}
+	return p.Value
+}
+
+func rowNumber(l imports.Line) string {
+	if l.Row == 0 {
+		return "Not in the file"
+	}
+	return "Row " + strconv.Itoa(l.Row)
+}
+
+// happens is what a line would do, in words.
+func (v ImportPage) happens(l imports.Line) string {
+	switch l.Kind {
+	case pupil.New:
+		return "New"
+	case pupil.Unchanged:
+		return "Stays as it is"
+	case pupil.Returning:
+		return "Had left, is back on roll"
+	case pupil.Leaves:
+		if v.Kind == importer.Contacts {
+			return "Would be taken off, if you say so"
+		}
+		return "Would leave, if you say so"
+	case pupil.OtherChild, imports.LineError:
+		return "Not taken"
+	}
+	return ""
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "nothing"
+	}
+	return s
 }

@@ -3,8 +3,6 @@ package ui
 import (
 	"net/url"
 	"strconv"
-
-	"gateway/views/words"
 )
 
 // Pages is one page of a long list. Query holds what the list is filtered and sorted by; every link keeps it.
@@ -50,11 +48,8 @@ func (p Pages) Href(page int) string {
 	return p.Path + "?" + q.Encode()
 }
 
-// shown is "51 to 100 of 1,060".
-func (p Pages) shown() string {
-	first, last := p.Offset()+1, min(p.Total, p.Offset()+p.Size)
-	return words.Number(first) + " to " + words.Number(last) + " of " + words.Number(p.Total)
-}
+// end is the last row of the page.
+func (p Pages) end() int { return min(p.Total, p.Offset()+p.Size) }
 
 // numbers are the pages to name: the first, the last and those around this one; 0 is a gap.
 func (p Pages) numbers() (out []int) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"gateway/app/pupil"
 	"gateway/app/webtest"
 	"gateway/app/webtest/browser"
 	"gateway/views/urls"
@@ -153,8 +154,8 @@ func readWorkbook(t *testing.T, body []byte) (out []letter) {
 	}
 	slices.SortFunc(out, func(a, b letter) int { return strings.Compare(a.id, b.id) })
 	for i, p := range groupRoll() {
-		if out[i].id != p.ID || out[i].forename != p.Forename || out[i].surname != p.Surname || len(out[i].key) != 14 {
-			t.Errorf("row of %s: %+v", p.ID, out[i])
+		if out[i].id != p[pupil.ID] || out[i].forename != p[pupil.Forename] || out[i].surname != p[pupil.Surname] || len(out[i].key) != 14 {
+			t.Errorf("row of %s: %+v", p[pupil.ID], out[i])
 		}
 	}
 	return out

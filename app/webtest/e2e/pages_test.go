@@ -15,15 +15,17 @@ import (
 
 // notPages are the GET routes that answer something else than a page, and why.
 var notPages = map[string]string{
-	"/livez":                           "a probe",
-	"/readyz":                          "a probe",
-	"/static/:name":                    "a file",
-	"/s/:school":                       "leads on",
-	"/s/:school/theme.:hash.css":       "a style sheet",
-	"/s/:school/logo.:hash.png":        "a picture",
-	"/s/:school/admin/keys/:batch/row": "a fragment: a row of the page before it",
-	"/s/:school/admin/files/:file":     "a download",
-	"/s/:school/*":                     "a page that does not exist",
+	"/livez":                                      "a probe",
+	"/readyz":                                     "a probe",
+	"/static/:name":                               "a file",
+	"/s/:school":                                  "leads on",
+	"/s/:school/theme.:hash.css":                  "a style sheet",
+	"/s/:school/logo.:hash.png":                   "a picture",
+	"/s/:school/admin/keys/:batch/row":            "a fragment: a row of the page before it",
+	"/s/:school/admin/files/:file":                "a download",
+	"/s/:school/admin/imports/:import/row":        "a fragment: how far the worker is",
+	"/s/:school/admin/imports/:import/errors.csv": "a download",
+	"/s/:school/*":                                "a page that does not exist",
 }
 
 // place is a page as one kind of person sees it.
@@ -87,7 +89,7 @@ func fill(t *testing.T, w *webtest.World, route string, role webtest.Role) strin
 	a := w.Ashdale
 	link := map[string]auth.Link{"/s/:school/verify/:token": auth.LinkRegister, "/s/:school/reset/:token": auth.LinkReset, "/s/:school/email/:token": auth.LinkEmail,
 		"/s/:school/staff/reset/:token": auth.LinkReset}
-	values := map[string]string{"school": a.Slug, "type": id(a.ParentType), "batch": id(a.Batch), "file": id(a.File), "token": "", "holding": ""}
+	values := map[string]string{"school": a.Slug, "type": id(a.ParentType), "batch": id(a.Batch), "file": id(a.File), "import": id(a.Import), "token": "", "holding": ""}
 	switch role {
 	case webtest.Parent:
 		values["holding"] = id(a.Holding)

@@ -1,0 +1,90 @@
+package imports
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"gateway/app/audit"
+	"gateway/app/civil"
+	"gateway/app/db"
+	"gateway/app/importer"
+	"gateway/app/school"
+)
+
+// BadRows are the rows that are not taken, below their headings: the row's number, what is wrong, and the file's own
+// columns as they were. A spreadsheet that opens it runs nothing of it. Each download is noted; head is a look
+// without one. Scope: staff.
+func BadRows(ctx context.Context, tx db.Tx, i Import, head bool) ([][]string, error) {
+	rows, err := tx.Query(ctx, `select l.row, l.problems, r.cells from import_lines l
+		join import_rows r on r.school_id = l.school_id and r.import_id = l.import_id and r.row = l.row
+		where l.school_id = $1 and l.import_id = $2 and l.kind in ('error', 'other_child') order by l.place`, tx.SchoolID(), i.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read the rows of an import: %w", err)
+	}
+	out := [][]string{append([]string{"Row", "What is wrong"}, guarded(i.Table.Headings)...)}
+	var row int
+	var problems []importer.Problem
+	var cells []string
+	_, err = pgx.ForEachRow(rows, []any{&row, &problems, &cells}, func() error {
+		out = append(out, append([]string{fmt.Sprint(row), worded(problems)}, guarded(cells)...))
+		problems = nil
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the rows of an import: %w", err)
+	}
+	if head {
+		return out, nil
+	}
+	return out, audit.Note(ctx, tx, audit.Line{Actor: audit.Staff, ActorID: tx.StaffID(), Action: audit.FileDownloaded, SubjectID: i.ID,
+		Detail: fmt.Sprintf("%d rows of %s that cannot be taken", len(out)-1, i.FileName)})
+}
+
+func worded(problems []importer.Problem) string {
+	var all []string
+	for _, p := range problems {
+		text := p.Words()
+		if p.Column != "" {
+			text = p.Column + ": " + text
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, "; ")
+}
+
+var plainNumber = regexp.MustCompile(`^[-+]?[0-9]+([.,][0-9]+)?$`)
+
+// guarded keeps a spreadsheet from running a cell as a formula, without spoiling "-1".
+func guarded(cells []string) []string {
+	out := make([]string, len(cells))
+	for n, c := range cells {
+		if c != "" && strings.ContainsRune("=+-@\t\r", rune(c[0])) && !plainNumber.MatchString(c) {
+			c = "'" + c
+		}
+		out[n] = c
+	}
+	return out
+}
+
+// Years are the academic year of today and the coming one, zero where the school has none. Scope: staff, worker.
+func Years(ctx context.Context, tx db.Tx, today civil.Date) (current, next school.AcademicYear, err error) {
+	years, err := school.AcademicYears(ctx, tx)
+	if err != nil {
+		return current, next, err
+	}
+	current, next = school.YearAt(years, today)
+	return current, next, nil
+}
+
+// LeaversUntil is the day until which the families of pupils who leave today keep access. Scope: staff.
+func LeaversUntil(ctx context.Context, tx db.Tx, today civil.Date) (civil.Date, error) {
+	var days int
+	if err := tx.QueryRow(ctx, `select leaver_days from schools where id = $1`, tx.SchoolID()).Scan(&days); err != nil {
+		return civil.Date{}, fmt.Errorf("read how long leavers' families keep access: %w", err)
+	}
+	return today.AddDays(days), nil
+}
