@@ -56,7 +56,7 @@ func Choose(ctx context.Context, tx db.Tx, i Import, c Choice, askYear bool, o i
 		problems.Add("year", "import_year_choose")
 	}
 	if len(problems) > 0 {
-		return problems
+		return together(problems)
 	}
 	var id int64
 	err = tx.QueryRow(ctx, `update imports set kind = $3, mapping = $4, mapping_from = 'chosen', mapped_at = now(), options = $5,
@@ -69,6 +69,22 @@ func Choose(ctx context.Context, tx db.Tx, i Import, c Choice, askYear bool, o i
 		return fmt.Errorf("match the columns: %w", err)
 	}
 	return remember(ctx, tx, i.ID, c)
+}
+
+// together makes one problem of all the columns that are missing.
+func together(problems errs.Invalid) (out errs.Invalid) {
+	var missing []string
+	for _, p := range problems {
+		if column, ok := p.Data["Column"].(string); ok {
+			missing = append(missing, column)
+			continue
+		}
+		out = append(out, p)
+	}
+	if missing != nil {
+		out.Add("columns", "import_column_missing", "Column", strings.Join(missing, ", "))
+	}
+	return out
 }
 
 var gone = errs.Conflict{Text: "This import has gone on in the meantime. Look at it again."}

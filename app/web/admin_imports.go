@@ -245,8 +245,12 @@ func (s *Server) importChoose(c *fiber.Ctx, who auth.Principal, i imports.Import
 		return s.queue.Enqueue(c.UserContext(), tx, imports.CheckArgs{SchoolID: tx.SchoolID(), ImportID: i.ID})
 	})
 	var bad errs.Invalid
-	if errors.As(err, &bad) {
-		return s.importColumnsPage(c, who, admin.ImportPage{Import: i, Form: s.shown(in, who, bad), Choice: ch})
+	if v := (admin.ImportPage{Import: i, Form: s.shown(in, who, bad), Choice: ch}); errors.As(err, &bad) {
+		v.Form.Problems = bad
+		if strings.HasSuffix(c.Path(), "/apply") {
+			return s.importCheckPage(c, who, v)
+		}
+		return s.importColumnsPage(c, who, v)
 	}
 	if err != nil {
 		return err

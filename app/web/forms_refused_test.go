@@ -109,8 +109,8 @@ func checkKept(wrong func(string, ...any), f shown, r *webtest.Response, sent ur
 			}
 			continue
 		}
-		if kind == "checkbox" || kind == "radio" || n.Data == "select" {
-			continue // nonsense is not among the choices
+		if kind == "checkbox" || kind == "radio" || n.Data == "select" || kind == "file" {
+			continue // nonsense is not among the choices; no browser lets a page choose a file
 		}
 		if got := again.Values.Get(name); got != typed {
 			wrong("%s was %q, now %q", name, typed, got)
