@@ -106,7 +106,10 @@ func (r *row) names(surname, forename string) {
 	r.caps = allCaps(a + b)
 }
 
-var exponent = regexp.MustCompile(`^\d([.,]\d+)?[Ee]\+\d+$`)
+var (
+	exponent = regexp.MustCompile(`^\d([.,]\d+)?[Ee]\+\d+$`)
+	isoDate  = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+)
 
 // id is a number by which something is found: clean, as text, with its leading zeros. "" when blank.
 func (r *row) id(field string) string {
@@ -116,7 +119,7 @@ func (r *row) id(field string) string {
 		r.fail(field, RowDamaged, "letters and digits")
 	case utf8.RuneCountInString(s) > maxID:
 		r.fail(field, RowLong, "at most 40 characters")
-	case exponent.MatchString(s):
+	case exponent.MatchString(s) || r.layout.book && isoDate.MatchString(s): // 7E5, or 40000 in a column of dates
 		r.fail(field, RowExponent, "all digits: save the column as text")
 	default:
 		return s

@@ -2,6 +2,8 @@ package importer
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -142,4 +144,21 @@ func TestHandEdits(t *testing.T) {
 	equal(t, "taken", all(roll.Rows, said), []string{"1 pupil_id=007001 legal_surname=Lee legal_forename=Ann birth_date=2012-06-14 year_group=9"})
 	rec.Cells[11], rec.Cells[12] = "12/19/2011", "12"
 	problems(t, ReadPupils(tab, m, ashdale).Problems, `1 Date of birth row_date_american "12/19/2011" [1]`, `1 Year group row_year "12"`)
+}
+
+// TestPasswordsAreNotKept: an export for another system carries passwords of pupils.
+func TestPasswordsAreNotKept(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("testdata", "sds-uk", "Student.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := Read(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range table.Records {
+		if strings.Contains(strings.Join(r.Cells, ","), "P@ssword") {
+			t.Fatalf("row %d has a password", r.Row)
+		}
+	}
 }

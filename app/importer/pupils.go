@@ -74,17 +74,18 @@ func (r *row) identity() {
 func warnZeros(all []Pupil, found *findings) {
 	line := func(p Pupil) int { return p.Line }
 	bare := func(p Pupil) string { return pupil.StripZeros(pupil.NormaliseID(p.Row[pupil.ID])) }
-	ids := map[int]string{}
+	ids, plain := map[int]string{}, map[int]string{}
 	for _, p := range all {
-		ids[p.Line] = p.Row[pupil.ID]
+		ids[p.Line], plain[p.Line] = p.Row[pupil.ID], pupil.NormaliseID(p.Row[pupil.ID])
 	}
 	for _, g := range groups(all, line, bare) {
+		others := map[string][]int{} // of each spelling: the rows with another one
 		for _, n := range g.rows {
-			others := slices.DeleteFunc(slices.Clone(g.rows), func(o int) bool {
-				return pupil.NormaliseID(ids[o]) == pupil.NormaliseID(ids[n])
-			})
-			if len(others) > 0 {
-				found.warnings = append(found.warnings, found.about("pupil_id", WarnZeros, "IDs that differ in more than leading zeros", ids[n], n, others))
+			if _, ok := others[plain[n]]; !ok {
+				others[plain[n]] = firstOf(g.rows, func(o int) bool { return plain[o] != plain[n] })
+			}
+			if o := others[plain[n]]; len(o) > 0 {
+				found.warnings = append(found.warnings, found.about("pupil_id", WarnZeros, "IDs that differ in more than leading zeros", ids[n], n, o))
 			}
 		}
 	}

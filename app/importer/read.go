@@ -106,10 +106,29 @@ func groups[T any](all []T, number func(T) int, of func(T) string) []group {
 // repeated rejects every row of each group and names the others.
 func (f *findings) repeated(field, code, allowed string, all []group) {
 	for _, g := range all {
-		for i, n := range g.rows {
-			f.problems = append(f.problems, f.about(field, code, allowed, g.value, n, slices.Concat(g.rows[:i], g.rows[i+1:])))
+		for _, n := range g.rows {
+			others := firstOf(g.rows, func(o int) bool { return o != n })
+			f.problems = append(f.problems, f.about(field, code, allowed, g.value, n, others))
 		}
 	}
+}
+
+// maxOthers is how many other rows a Problem names: were it all of them, fifty thousand rows with one number would
+// name each other two and a half thousand million times.
+const maxOthers = 20
+
+// firstOf are the first rows that fit, at most maxOthers.
+func firstOf(rows []int, fits func(int) bool) []int {
+	var out []int
+	for _, n := range rows {
+		if len(out) == maxOthers {
+			break
+		}
+		if fits(n) {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 func (f *findings) about(field, code, allowed, value string, row int, others []int) Problem {

@@ -36,7 +36,7 @@ type Problem struct {
 	Code    string `json:"code"`              // one of the codes below
 	Value   string `json:"value,omitempty"`   // as it stands in the file, shortened after 80 characters
 	Allowed string `json:"allowed,omitempty"` // what would be taken, in words
-	Others  []int  `json:"others,omitempty"`  // the other rows concerned
+	Others  []int  `json:"others,omitempty"`  // the other rows concerned, the first 20 of them
 	Text    string `json:"text,omitempty"`    // words of their own, of problems that other packages find
 }
 

@@ -26,7 +26,7 @@ var sayings = map[string]func(Problem) string{
 	RowMissing:       sayMissing,
 	RowLong:          func(p Problem) string { return "This is too long: " + p.Allowed },
 	RowDamaged:       fixed("Letters were lost (�) when the file was saved: type them again, or save it as “CSV UTF-8”"),
-	RowExponent:      fixed("A spreadsheet has shortened this number: format the column as text and fill in all digits"),
+	RowExponent:      fixed("A spreadsheet has changed this number: format the column as text and fill in all digits"),
 	RowFormula:       sayFormula,
 	RowDate:          sayDate,
 	RowDateYear:      fixed("The year needs four digits, such as 14/06/2012"),
@@ -144,7 +144,7 @@ func sayYearBirth(p Problem) string { return "By the date of birth one would exp
 // shownRows is how many rows a sentence names.
 const shownRows = 4
 
-// rowsOf is "row 4", "rows 4 and 9", or "rows 4, 9, 12, 13 and 6 more".
+// rowsOf is "row 4", "rows 4 and 9", "rows 4, 9, 12, 13 and 6 more", or "… and others" where not all were noted.
 func rowsOf(rows []int) string {
 	var names []string
 	for _, n := range rows[:min(len(rows), shownRows)] {
@@ -155,6 +155,8 @@ func rowsOf(rows []int) string {
 		return "another row"
 	case len(rows) == 1:
 		return "row " + names[0]
+	case len(rows) >= maxOthers:
+		return fmt.Sprintf("rows %s and others", strings.Join(names, ", "))
 	case more > 0:
 		return fmt.Sprintf("rows %s and %d more", strings.Join(names, ", "), more)
 	}

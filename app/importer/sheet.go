@@ -19,7 +19,8 @@ type sheet struct {
 	row     Record
 	cell    cell
 	column  int // of the last cell, from 0
-	cells   int // read so far
+	cells   int // kept so far, blank ones between others included
+	held    int // bytes of them
 }
 
 // cell is one cell while it is read.
@@ -89,7 +90,7 @@ func (s *sheet) end(name string) error {
 		if !isBlank(s.row.Cells) {
 			s.records = append(s.records, s.row)
 		}
-		if len(s.records) > maxRows+headerRows {
+		if s.cells += len(s.row.Cells); len(s.records) > maxRows+headerRows || s.cells > maxCells {
 			return &FileError{Code: FileLarge, Row: s.row.Row}
 		}
 	default:
@@ -137,7 +138,7 @@ func (s *sheet) endCell() error {
 	if err != nil || text == "" {
 		return err
 	}
-	if s.cells++; s.cells > maxCells || s.cell.column >= maxColumns {
+	if s.held += len(text); s.held > maxHeld || s.cell.column >= maxColumns {
 		return &FileError{Code: FileLarge, Row: s.row.Row}
 	}
 	for len(s.row.Cells) < s.cell.column {

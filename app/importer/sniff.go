@@ -12,7 +12,8 @@ const (
 	maxRows     = 50_000    // below the headings
 	maxColumns  = 1000
 	maxCells    = 2_500_000
-	maxEntries  = 10_000 // parts of a workbook
+	maxHeld     = 32 << 20 // bytes of all cells together: a workbook may name one long text in each of them
+	maxEntries  = 10_000   // parts of a workbook
 )
 
 var (

@@ -3,6 +3,7 @@ package importer
 import (
 	"crypto/sha256"
 	"slices"
+	"strings"
 )
 
 // Table is a file's cells.
@@ -34,6 +35,14 @@ func Read(data []byte) (Table, error) {
 	if err := Sniff(data, int64(len(data))); err != nil {
 		return Table{}, err
 	}
+	t, err := read(data)
+	if err == nil {
+		t.forgetPasswords()
+	}
+	return t, err
+}
+
+func read(data []byte) (Table, error) {
 	if isZip(data) {
 		return readXLSX(data)
 	}
@@ -46,6 +55,20 @@ func Read(data []byte) (Table, error) {
 		return Table{}, err
 	}
 	return Table{Format: formatCSV}.with(all)
+}
+
+// forgetPasswords empties columns of passwords, which files for other systems carry: nobody here may see or keep them.
+func (t Table) forgetPasswords() {
+	for i, h := range t.Headings {
+		if !strings.Contains(foldHeading(h), "password") {
+			continue
+		}
+		for _, r := range t.Records {
+			if i < len(r.Cells) {
+				r.Cells[i] = ""
+			}
+		}
+	}
 }
 
 // with fills in the headings and what stands below them.

@@ -104,7 +104,7 @@ func clashWords(l pupil.Line) string {
 		case l.Other == "":
 			return "The numbers in this row belong to two different pupils"
 		case l.Field == pupil.ID:
-			return "This Pupil ID is " + l.Other + " here, whose details are those of another child"
+			return "On your roll this number is that of a different child: " + l.Other
 		case l.Field == pupil.BirthDate:
 			return "The number is that of " + l.Other + ", who has another date of birth here"
 		}

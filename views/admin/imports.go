@@ -189,17 +189,19 @@ type importTile struct {
 // tiles are the kinds of lines that there are.
 func (v ImportPage) tiles() (out []importTile) {
 	c := v.Counts
-	noun := "pupils"
-	if v.Kind == importer.Contacts {
-		noun = "contacts"
+	one := func(n int, one, many string) string {
+		if n == 1 {
+			return one
+		}
+		return many
 	}
-	leave := "would leave"
+	fresh, leave := one(c.New, "new pupil", "new pupils"), "would leave"
 	if v.Kind == importer.Contacts {
-		leave = "not in the file"
+		fresh, leave = one(c.New, "new contact", "new contacts"), "not in the file"
 	}
-	for i, t := range []importTile{{pupil.New, "new " + noun, c.New, false}, {pupil.Changed, "changed", c.Changed, false}, {pupil.Unchanged, "unchanged", c.Unchanged, false},
+	for i, t := range []importTile{{pupil.New, fresh, c.New, false}, {pupil.Changed, "changed", c.Changed, false}, {pupil.Unchanged, "unchanged", c.Unchanged, false},
 		{pupil.Leaves, leave, c.Leaving, true}, {pupil.Returning, "returning", c.Returning, false}, {pupil.OtherChild, "same number, different child", c.OtherChild, true},
-		{imports.LineError, "rows that cannot be read", c.Errors, true}, {"warned", "to look at", c.Warned, false}} {
+		{imports.LineError, one(c.Errors, "row that cannot be read", "rows that cannot be read"), c.Errors, true}, {imports.ShowWarned, "to look at", c.Warned, false}} {
 		if t.count > 0 || i < 3 {
 			out = append(out, t)
 		}

@@ -1,0 +1,95 @@
+package e2e_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gateway/app/webtest"
+	"gateway/app/webtest/browser"
+	"gateway/views/urls"
+)
+
+// newcomers is a school's export with five new pupils of tutor group 8N, a title above the headings and a row that
+// cannot be read, as Excel on Windows saves it.
+const newcomers = "Ashdale Academy, new pupils\r\n\r\nAdno,Legal Surname,Legal Forename,Chosen First Name,DOB,Year,Reg\r\n" +
+	"8801,O\x92Neill,Si\xe2n,,14/06/2013,Year  8,8N\r\n8802,M\xfcller,Zo\xeb,Zo,31/03/2013,Year  8,8N\r\n8803,Lee,Ann,,29/02/2012,Year  9,8N\r\n" +
+	"8804,Lee,Ben,,01/09/2012,Year  8,8N\r\n8805,Lee,Cat,,31/08/2013,Year  8,8N\r\n8806,Lee,Dan,,31/02/2013,Year  8,8N\r\n"
+
+// TestImportJourney is an office's September: upload, match, look at what would change, import, generate keys for the
+// new pupils; the same file again changes nothing.
+func TestImportJourney(t *testing.T) {
+	eachWay(t, func(t *testing.T, o browser.Options) {
+		browser.Start(t)
+		w := webtest.New(t)
+		w.StartWorker()
+		file := filepath.Join(t.TempDir(), "NEW PUPILS.CSV")
+		if err := os.WriteFile(file, []byte(newcomers), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p := window(t, o)
+		signInAsOffice(w, p)
+
+		chooseFile(w, p, file)
+		p.Wait("#columns")
+		if got := p.Text(".eg-table tbody tr:nth-child(4)"); !strings.Contains(got, "Chosen First Name") || !strings.Contains(got, "Zo") || !strings.Contains(got, "Guessed") {
+			t.Errorf("a column: %s", got)
+		}
+		p.Click("main .eg-savebar button.eg-button")
+		p.Wait(".eg-tiles")
+		seeTiles(t, p, "5 new pupils", "0 changed", "0 unchanged", "21 would leave", "1 row that cannot be read")
+		if got := p.Text("main"); !strings.Contains(got, "Siân O’Neill") || !strings.Contains(got, "There is no 31 February") || !strings.Contains(got, "Type the number, 21, if that is right") {
+			t.Errorf("the dry run: %s", got)
+		}
+		p.Click("main .eg-savebar button.eg-button")
+		p.Wait(".eg-banner--good")
+		if got := p.Text(".eg-banner--good h2"); got != "Imported: 5 new, 0 changed, 1 row not taken" {
+			t.Errorf("done: %s", got)
+		}
+		p.Click(".eg-banner--good a.eg-button")
+		keysOf(t, p, "8N", "5 new keys")
+
+		chooseFile(w, p, file)
+		p.Wait(".eg-tiles")
+		seeTiles(t, p, "0 new pupils", "0 changed", "5 unchanged", "21 would leave", "1 row that cannot be read")
+		if got := p.Text("#mp + span"); !strings.HasPrefix(got, "Remembered from ") {
+			t.Errorf("the columns: %s", got)
+		}
+		if n := w.Number(`select count(*) from pupils where school_id = $1 and status = 'left' and leaving_date is not null`, w.Ashdale.ID); n != 0 {
+			t.Errorf("%d pupils have become leavers, and nobody said so", n)
+		}
+	})
+}
+
+func chooseFile(w *webtest.World, p *browser.Page, file string) {
+	visit(w, p, urls.Imports(slug))
+	p.Upload("#file", file)
+	send(p)
+}
+
+func seeTiles(t *testing.T, p *browser.Page, want ...string) {
+	t.Helper()
+	var got []string
+	for n := range p.Count(".eg-tile") {
+		tile := fmt.Sprintf(".eg-tile:nth-child(%d)", n+1)
+		got = append(got, p.Text(tile+" b")+" "+p.Text(tile+" u"))
+	}
+	if strings.Join(got, ", ") != strings.Join(want, ", ") {
+		t.Errorf("tiles %q, want %q", got, want)
+	}
+}
+
+// keysOf orders the keys of a tutor group.
+func keysOf(t *testing.T, p *browser.Page, group, want string) {
+	t.Helper()
+	p.Click("#who-2")
+	p.Eval(`(() => { const s = document.querySelector("#tutor-group"); s.value = "`+group+`"; return true })()`, new(bool))
+	p.Click("[value=count]")
+	if got := p.Text("#keys-count"); !strings.Contains(got, want) {
+		t.Errorf("keys of %s: %s", group, got)
+	}
+	p.Click("#keys-make")
+	p.Wait("a[download]")
+}
