@@ -34,9 +34,6 @@ func (w *World) Upload(s *School, name, body string) (i imports.Import) {
 func (w *World) Checked(s *School, name, body string, o imports.Options) int64 {
 	w.T.Helper()
 	i, today := w.Upload(s, name, body), civil.OnDay(time.Now())
-	if o.Year == "" {
-		o.Year = "current" // asked for in summer
-	}
 	w.In(db.Staff(s.ID, s.Office), func(ctx context.Context, tx db.Tx) error {
 		if i.State == imports.Checking { // remembered: matched anew here
 			if _, err := tx.Exec(ctx, `update imports set state = 'mapping' where id = $1`, i.ID); err != nil {

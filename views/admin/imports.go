@@ -43,14 +43,6 @@ type ImportPage struct {
 	Until   civil.Date
 }
 
-// kindNoun is what the rows of a file are about.
-func kindNoun(k importer.Kind, n int) string {
-	if k == importer.Contacts {
-		return counted(n, "contact", "contacts")
-	}
-	return pupils(n)
-}
-
 // otherKind is the kind that a file may be instead.
 func otherKind(k importer.Kind) importer.Kind {
 	if k == importer.Contacts {

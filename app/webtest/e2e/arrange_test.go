@@ -18,7 +18,8 @@ var stage struct {
 	letters                             int64  // one that is ready, with a row for each pupil and contact
 	old                                 string // a link to register that is too old
 	ask                                 string // a link to register whose key was withdrawn since
-	arab, long                          int64  // holdings of the other parent, of pupils with such names
+	imports                             uploads
+	arab, long                          int64 // holdings of the other parent, of pupils with such names
 }
 
 // nobodysParent is the address of an account without a pupil.
@@ -30,6 +31,7 @@ func arrange(w *webtest.World) {
 	w.T.Helper()
 	a := w.Ashdale
 	sheets(w)
+	stage.imports = arrangeImports(w)
 	newSchool(w)
 	w.Exec(`insert into blocks (school_id, account_id, pupil_id, reason) values ($1, $2, $3, 'court order')`, a.ID, w.ID(webtest.DeniedParent), a.Child.ID)
 	for _, c := range a.Children {

@@ -37,6 +37,9 @@ func TestImportJourney(t *testing.T) {
 		if got := p.Text(".eg-table tbody tr:nth-child(4)"); !strings.Contains(got, "Chosen First Name") || !strings.Contains(got, "Zo") || !strings.Contains(got, "Guessed") {
 			t.Errorf("a column: %s", got)
 		}
+		if p.Count("#year") == 1 { // in the months before a new year it is asked
+			p.Click("#year")
+		}
 		p.Click("main .eg-savebar button.eg-button")
 		p.Wait(".eg-tiles")
 		seeTiles(t, p, "5 new pupils", "0 changed", "0 unchanged", "21 would leave", "1 row that cannot be read")

@@ -114,6 +114,7 @@ var states = []state{
 		s.is(403)
 		s.look("403")
 	}},
+	{"imports", webtest.Admin, true, importing},
 	{"key sheets", webtest.Admin, false, func(s scene) {
 		for _, b := range []int64{stage.running, stage.failed, stage.cancelled, stage.expired} {
 			s.open(urls.KeyBatch(slug, b))

@@ -1,0 +1,66 @@
+package e2e_test
+
+import (
+	"fmt"
+	"strings"
+
+	"gateway/app/imports"
+	"gateway/app/webtest"
+	"gateway/views/urls"
+)
+
+// uploads are imports of Ashdale in the states that a page can be in.
+type uploads struct {
+	working, refused, failed, done, cancelled, stopped, leavers, contacts, scottish int64
+}
+
+// arrangeImports makes them.
+func arrangeImports(w *webtest.World) (u uploads) {
+	w.T.Helper()
+	a := w.Ashdale
+	plain := func(set string) int64 {
+		id := w.Checked(a, "pupils.csv", "Adno,Surname,Forename\r\n8101,Lee,Ann\r\n", imports.Options{})
+		w.Exec(`update imports set ` + set + ` where id = ` + fmt.Sprint(id))
+		return id
+	}
+	u.working = plain(`state = 'applying', done = 412, total = 1060, step_at = now() - interval '2 seconds'`)
+	u.refused = plain(`state = 'refused', problem = '{"code": "file_xls"}', finished_at = now()`)
+	u.failed = plain(`state = 'failed', message = 'The file could not be read, and it is our fault. Nothing was imported.', finished_at = now()`)
+	u.cancelled = plain(`state = 'cancelled', finished_at = now()`)
+	u.done = plain(`state = 'done', leavers = true, counts = counts || '{"leaving": 4}', confirmed_by = asked_by, finished_at = now()`)
+	u.leavers = plain(`message = 'The roll has changed since you checked this file.'`)
+	u.stopped = w.Checked(a, "other school.csv", "Adno,Surname,Forename,DOB\r\n7002,Fox,Fay,01/01/2011\r\n7003,Gee,Gus,01/01/2011\r\n", imports.Options{})
+	u.contacts = w.Checked(a, "contacts.csv", "Adno,Contact ID,Forename,Surname,Court Order\r\n7002,C901,Bea,"+webtest.LongName+",T\r\n7999,C902,Cyd,Dee,F\r\n", imports.Options{})
+	u.scottish = w.Upload(a, "scn.csv", "SCN,UPN,Surname,Forename,DOB\r\n051234561,,MacLeod,Isla,03/03/2012\r\n").ID
+	return u
+}
+
+// importing looks at an import in every state.
+func importing(s scene) {
+	u := stage.imports
+	for what, id := range map[string]int64{"at work": u.working, "refused": u.refused, "failed": u.failed, "cancelled": u.cancelled, "done": u.done, "stopped": u.stopped, "contacts": u.contacts} {
+		s.open(urls.Import(slug, id))
+		s.look(what)
+	}
+	s.open(urls.Imports(slug))
+	s.look("the list")
+	for _, show := range []string{"new", "changed", "unchanged", "leaving", "returning", "other_child", "error", "warned"} {
+		s.open(urls.Import(slug, s.w.Ashdale.Import) + "?show=" + show)
+		s.look(show)
+	}
+	s.open(urls.Import(slug, u.leavers))
+	s.Click("#leavers")
+	s.Click(".eg-savebar button.eg-button")
+	s.lookAtErrors("the number is not typed")
+	if !strings.Contains(s.Text("#typed-error"), "or take the tick away") {
+		s.t.Errorf("beside the number: %s", s.Text("#typed-error"))
+	}
+	s.open(urls.Import(slug, u.scottish))
+	s.Click(".eg-savebar button.eg-button")
+	s.lookAtErrors("no Pupil ID")
+	s.open(urls.Import(slug, s.w.Ashdale.Mapping))
+	s.Click(".eg-savebar button.eg-button")
+	s.lookAtErrors("columns that nobody has placed")
+	s.Click("button[name=do]")
+	s.look("as a list of pupils")
+}
