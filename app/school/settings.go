@@ -163,6 +163,9 @@ func saveYears(ctx context.Context, tx db.Tx, years []AcademicYear) error {
 	var ids []int64
 	var names, starts, ends []string
 	for _, a := range years {
+		if a.Starts.IsZero() {
+			continue // a line that was left blank
+		}
 		ids, names, starts, ends = append(ids, a.ID), append(names, yearName(a.Starts)), append(starts, a.Starts.String()), append(ends, a.Ends.String())
 	}
 	const values = `unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) u (id, name, starts, ends)`
@@ -197,6 +200,7 @@ func (y YearSettings) differs(next YearSettings) string {
 	for _, a := range next.Years {
 		i := slices.IndexFunc(y.Years, func(b AcademicYear) bool { return a.ID == b.ID })
 		switch {
+		case a.Starts.IsZero():
 		case i < 0:
 			add("%s added", yearName(a.Starts))
 		case y.Years[i].Starts != a.Starts || y.Years[i].Ends != a.Ends:

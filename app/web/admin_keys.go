@@ -230,7 +230,7 @@ func (s *Server) keysCancel(c *fiber.Ctx, who auth.Principal) error {
 // errHead rolls a transaction back: whoever asks for the head only has downloaded nothing.
 var errHead = errors.New("only the head was asked for")
 
-// fileDownload hands out a key sheet until it expires, and notes it.
+// fileDownload hands out a key sheet until it expires or a pupil on it is hidden (ADM-3), and notes it.
 func (s *Server) fileDownload(c *fiber.Ctx, who auth.Principal) error {
 	id, err := number(c, "file")
 	if err != nil {
@@ -238,6 +238,9 @@ func (s *Server) fileDownload(c *fiber.Ctx, who auth.Principal) error {
 	}
 	var f file.File
 	err = s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
+		if err = licence.SheetOpen(c.UserContext(), tx, id); err != nil {
+			return err
+		}
 		if f, err = file.Open(c.UserContext(), tx, id, file.KeySheet); err == nil && c.Method() == fiber.MethodHead {
 			err = errHead
 		}

@@ -68,6 +68,7 @@ func (s *Server) yearsSave(c *fiber.Ctx, who auth.Principal) error {
 	}
 	in := formOf(c)
 	next, bad := typedYears(in)
+	bad = append(bad, next.Check(who.School.Country)...)
 	v := admin.YearsPage{Form: s.shown(in, who, nil), Years: next.Years, Saved: saved, Mark: in.get("mark")}
 	if in.get("do") == "add" && len(next.Years) < yearLines {
 		y := next.Next(who.School.Country, today())
@@ -81,12 +82,7 @@ func (s *Server) yearsSave(c *fiber.Ctx, who auth.Principal) error {
 		})
 		var conflict errs.Conflict
 		if errors.As(err, &conflict) {
-			if v.Saved, err = s.yearSettings(c, who); err != nil {
-				return err
-			}
-			v.Conflict, v.Mark = conflict.Text, v.Saved.Mark()
-			c.Status(fiber.StatusConflict)
-			return s.yearsPage(c, who, v)
+			return s.yearsConflict(c, who, v, conflict.Text)
 		}
 		if err != nil && !errors.As(err, &bad) {
 			return err
@@ -97,6 +93,22 @@ func (s *Server) yearsSave(c *fiber.Ctx, who auth.Principal) error {
 		return s.yearsPage(c, who, v)
 	}
 	return s.done(c, urls.Years(who.School.Slug)+"?done=years_saved", nil)
+}
+
+// yearsConflict shows what is saved beside what was typed, and adds the years that somebody else has added.
+func (s *Server) yearsConflict(c *fiber.Ctx, who auth.Principal, v admin.YearsPage, text string) (err error) {
+	if v.Saved, err = s.yearSettings(c, who); err != nil {
+		return err
+	}
+	for _, y := range v.Saved.Years {
+		if !slices.ContainsFunc(v.Years, func(typed school.AcademicYear) bool { return typed.ID == y.ID }) {
+			fillYear(v.Form.Values, len(v.Years), y)
+			v.Years = append(v.Years, y)
+		}
+	}
+	v.Conflict, v.Mark = text, v.Saved.Mark()
+	c.Status(fiber.StatusConflict)
+	return s.yearsPage(c, who, v)
 }
 
 // typedYears reads the form. A line that is not saved yet and is left blank is none.

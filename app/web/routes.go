@@ -6,7 +6,7 @@ import "gateway/app/auth"
 func Routes() []Route {
 	const get, post = "GET", "POST"
 	keys, access, home := StaffWith(auth.KeysIssue), StaffWith(auth.AccessSettings), StaffWith(auth.StaffHome)
-	files := StaffWith(auth.ImportFiles)
+	files, pupils, years := StaffWith(auth.ImportFiles), StaffWith(auth.PupilsEdit), StaffWith(auth.SchoolSettings)
 	return []Route{
 		{get, "/", Open, 0, (*Server).findSchool},
 		{get, "/livez", Open, 0, (*Server).livez},
@@ -69,6 +69,15 @@ func Routes() []Route {
 		{post, "/s/:school/staff/reset/:token/again", StaffDoor, 0, again(auth.LinkReset, auth.Staff)},
 		{get, "/s/:school/staff", home, 0, (*Server).staffHome},
 
+		{get, "/s/:school/staff/pupils", StaffWith(auth.PupilsRead), 0, (*Server).staffPupils},
+		{get, "/s/:school/staff/pupils/:pupil", StaffWith(auth.PupilsRead), 0, (*Server).staffPupil},
+
+		{get, "/s/:school/admin/pupils/:pupil/edit", pupils, 0, (*Server).pupilEditShow},
+		{post, "/s/:school/admin/pupils/:pupil/edit", pupils, 0, (*Server).pupilEditDo},
+		{get, "/s/:school/admin/pupils/:pupil/hidden", pupils, 0, (*Server).pupilHiddenShow},
+		{post, "/s/:school/admin/pupils/:pupil/hidden", pupils, 0, (*Server).pupilHiddenDo},
+		{get, "/s/:school/admin/years", years, 0, (*Server).yearsShow},
+		{post, "/s/:school/admin/years", years, 0, (*Server).yearsSave},
 		{get, "/s/:school/admin/licence-types", access, 0, (*Server).licenceTypes},
 		{get, "/s/:school/admin/licence-types/:type/access", access, 0, (*Server).accessShow},
 		{post, "/s/:school/admin/licence-types/:type/access", access, 0, (*Server).accessSave},

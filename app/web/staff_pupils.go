@@ -100,7 +100,7 @@ func (s *Server) staffPupil(c *fiber.Ctx, who auth.Principal) error {
 		if v.Page, err = pupil.Open(c.UserContext(), tx, id, reading(who), viewer(c, who)); err != nil || !who.Can(auth.ContactsRead) {
 			return err
 		}
-		return around(c, tx, &v)
+		return beside(c, tx, &v)
 	})
 	if err != nil {
 		return err
@@ -118,8 +118,8 @@ func viewer(c *fiber.Ctx, who auth.Principal) pupil.Viewer {
 	return pupil.Viewer{SessionID: who.Session.ID, Head: c.Method() == fiber.MethodHead}
 }
 
-// around reads what belongs to a pupil: contacts, accounts, keys, and until when families of a leaver keep access.
-func around(c *fiber.Ctx, tx db.Tx, v *admin.PupilPage) (err error) {
+// beside reads what belongs to a pupil: contacts, accounts, keys, and until when families of a leaver keep access.
+func beside(c *fiber.Ctx, tx db.Tx, v *admin.PupilPage) (err error) {
 	ctx := c.UserContext()
 	if v.Contacts, err = contact.OfPupil(ctx, tx, v.ID); err != nil {
 		return err

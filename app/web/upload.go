@@ -20,7 +20,7 @@ const (
 	// uploadLimit is how many bytes a form with a file may have: the file's 10 MB and room for the other fields.
 	uploadLimit = 10<<20 + formLimit
 	// uploadsAtOnce is how many files are in memory at one time; further ones wait at the network.
-	uploadsAtOnce = 4
+	uploadsAtOnce = 2
 	uploadKey     = "upload"
 	fileField     = "file"
 	longestName   = 200

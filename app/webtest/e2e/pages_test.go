@@ -89,7 +89,7 @@ func fill(t *testing.T, w *webtest.World, route string, role webtest.Role) strin
 	a := w.Ashdale
 	link := map[string]auth.Link{"/s/:school/verify/:token": auth.LinkRegister, "/s/:school/reset/:token": auth.LinkReset, "/s/:school/email/:token": auth.LinkEmail,
 		"/s/:school/staff/reset/:token": auth.LinkReset}
-	values := map[string]string{"school": a.Slug, "type": id(a.ParentType), "batch": id(a.Batch), "file": id(a.File), "import": id(a.Import), "token": "", "holding": ""}
+	values := map[string]string{"school": a.Slug, "type": id(a.ParentType), "batch": id(a.Batch), "file": id(a.File), "pupil": id(a.Child.ID), "import": id(a.Import), "token": "", "holding": ""}
 	switch role {
 	case webtest.Parent:
 		values["holding"] = id(a.Holding)
