@@ -34,15 +34,8 @@ func Save(ctx context.Context, tx db.Tx, e Edit) (Line, error) {
 	if err := Lock(ctx, tx); err != nil {
 		return Line{}, err
 	}
-	version := 0
-	err := tx.QueryRow(ctx, `select version from pupils where school_id = $1 and id = $2`, tx.SchoolID(), e.PupilID).Scan(&version)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return Line{}, errs.NotFound
-	case err != nil:
-		return Line{}, fmt.Errorf("change a pupil: %w", err)
-	case version != e.Version:
-		return Line{}, errs.Conflict{Text: "This pupil was changed since you opened this page. What is saved now stands beside what you typed."}
+	if err := e.current(ctx, tx); err != nil {
+		return Line{}, err
 	}
 	plan, err := MakePlan(ctx, tx, []Said{{Line: 1, Row: e.Row}}, Options{Has: editable(e.Has), BlankClears: true, One: true, Of: e.PupilID, Today: e.Today})
 	if err != nil {
@@ -63,6 +56,21 @@ func Save(ctx context.Context, tx db.Tx, e Edit) (Line, error) {
 		fields = append(fields, c.Field.String())
 	}
 	return line, audit.Note(ctx, tx, audit.Line{Actor: audit.Staff, ActorID: tx.StaffID(), Action: audit.PupilEdited, PupilID: e.PupilID, Detail: strings.Join(fields, ", ")})
+}
+
+// current is an error unless the form was made from the pupil as it is saved now.
+func (e Edit) current(ctx context.Context, tx db.Tx) error {
+	version := 0
+	err := tx.QueryRow(ctx, `select version from pupils where school_id = $1 and id = $2`, tx.SchoolID(), e.PupilID).Scan(&version)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return errs.NotFound
+	case err != nil:
+		return fmt.Errorf("change a pupil: %w", err)
+	case version != e.Version:
+		return errs.Conflict{Text: "This pupil was changed since you opened this page. What is saved now stands beside what you typed."}
+	}
+	return nil
 }
 
 // refused is why an edit cannot be taken.

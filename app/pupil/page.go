@@ -110,19 +110,24 @@ func whole(ctx context.Context, tx db.Tx, id int64) (Page, error) {
 			p.Changes, err = pgx.CollectRows(rows, pgx.RowToStructByName[ChangeRow])
 			return err
 		})
-	b.Queue(`select a.at, coalesce(s.display_name, ''), a.detail from audit a left join staff_schools s on s.school_id = a.school_id and s.staff_id = a.actor_id
-		where a.school_id = $1 and a.pupil_id = $2 and a.action = $3 order by a.at desc, a.id desc limit 1`, tx.SchoolID(), id, string(audit.PupilHidden)).
-		QueryRow(func(r pgx.Row) error {
-			if err := r.Scan(&p.Hiding.At, &p.Hiding.Who, &p.Hiding.Reason); !errors.Is(err, pgx.ErrNoRows) {
-				return err
-			}
-			return nil
-		})
+	p.Hiding.queue(b, tx.SchoolID(), id)
 	err := tx.SendBatch(ctx, b).Close()
 	if !p.Hidden {
 		p.Hiding = Hiding{}
 	}
 	return p, err
+}
+
+// queue asks who pressed the switch Hidden pupil last.
+func (h *Hiding) queue(b *pgx.Batch, school, pupil int64) {
+	b.Queue(`select a.at, coalesce(s.display_name, ''), a.detail from audit a left join staff_schools s on s.school_id = a.school_id and s.staff_id = a.actor_id
+		where a.school_id = $1 and a.pupil_id = $2 and a.action = $3 order by a.at desc, a.id desc limit 1`, school, pupil, string(audit.PupilHidden)).
+		QueryRow(func(r pgx.Row) error {
+			if err := r.Scan(&h.At, &h.Who, &h.Reason); !errors.Is(err, pgx.ErrNoRows) {
+				return err
+			}
+			return nil
+		})
 }
 
 // oldNumber reads a row of pupil_aliases. Its kinds are the names of their columns.

@@ -81,6 +81,8 @@ func classify(err error) (status int, kind string) {
 		return 409, "409"
 	case errors.As(err, &many):
 		return 429, "429"
+	case errors.Is(err, errFile):
+		return 413, "413_file"
 	case errors.As(err, &fe):
 		return fiberKind(fe.Code)
 	case temporary(err):

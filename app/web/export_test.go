@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
@@ -28,6 +29,15 @@ func (s *Server) AddressOf(remote, forwarded string) netip.Addr {
 
 // Network is what limits count of an address.
 func Network(a netip.Addr) string { return network(a) }
+
+// SetReadTimeout is how long a request may take to come in. It is for a server that does not serve yet.
+func (s *Server) SetReadTimeout(d time.Duration) { s.app.Server().ReadTimeout = d }
+
+// UploadsAtOnce is how many files are taken at one time, UploadsNow how many are under way.
+const UploadsAtOnce = uploadsAtOnce
+
+// UploadsNow is how many files are under way.
+func (s *Server) UploadsNow() int { return len(s.uploads) }
 
 // Failing is a handler that fails, Panicking one that panics.
 func Failing(words string) Handler {

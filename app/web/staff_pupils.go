@@ -136,5 +136,6 @@ func beside(c *fiber.Ctx, tx db.Tx, v *admin.PupilPage) (err error) {
 	}
 	days, err := school.LeaverDays(ctx, tx)
 	v.Until = school.AccessUntil(leaving, days)
+	v.Over = v.Until.Before(today())
 	return err
 }

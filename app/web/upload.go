@@ -41,12 +41,22 @@ func uploadOf(c *fiber.Ctx) upload {
 	return u
 }
 
-// errForm is a form with a file that cannot be read.
-var errForm = fiber.NewError(fiber.StatusBadRequest, "the form cannot be read")
+var (
+	// errForm is a form with a file that cannot be read.
+	errForm = fiber.NewError(fiber.StatusBadRequest, "the form cannot be read")
+	// errFile is a file of more bytes than are taken.
+	errFile = fiber.NewError(fiber.StatusRequestEntityTooLarge, "the file is too large")
+)
 
 // takeUpload reads a form with a file: its fields go where those of other forms are, the file is for uploadOf. The
 // room it takes is given back by the function it returns.
-func (s *Server) takeUpload(c *fiber.Ctx) (done func(), err error) {
+func (s *Server) takeUpload(c *fiber.Ctx, limit int64) (done func(), err error) {
+	switch err := within(c, limit); {
+	case errors.Is(err, fiber.ErrRequestEntityTooLarge):
+		return nil, errFile
+	case err != nil:
+		return nil, err
+	}
 	select {
 	case s.uploads <- struct{}{}:
 	case <-c.UserContext().Done():
@@ -67,7 +77,7 @@ func (s *Server) takeUpload(c *fiber.Ctx) (done func(), err error) {
 func readUpload(c *fiber.Ctx) error {
 	kind, params, err := mime.ParseMediaType(string(c.Request().Header.ContentType()))
 	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
-		return nil // the form came without a file: the handler says so beside the field
+		return within(c, formLimit) // the form came without a file: the handler says so beside the field
 	}
 	body := c.Request().BodyStream()
 	if body == nil { // so small that it came with the header
@@ -75,7 +85,7 @@ func readUpload(c *fiber.Ctx) error {
 	}
 	form := multipart.NewReader(body, params["boundary"])
 	for room := int64(formLimit); ; {
-		part, err := form.NextPart()
+		part, err := form.NextRawPart()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -96,7 +106,7 @@ func readPart(c *fiber.Ctx, part *multipart.Part, room *int64) error {
 	}
 	if !isFile {
 		value, err := io.ReadAll(io.LimitReader(part, *room+1))
-		if *room -= int64(len(value)); err != nil || *room < 0 {
+		if *room -= int64(len(part.FormName()) + len(value)); err != nil || *room < 0 {
 			return errForm
 		}
 		c.Request().PostArgs().AddBytesV(part.FormName(), value)
@@ -105,27 +115,34 @@ func readPart(c *fiber.Ctx, part *multipart.Part, room *int64) error {
 	if part.FormName() != fileField || uploadOf(c).name != "" {
 		return errForm
 	}
-	data, err := io.ReadAll(part)
-	if err != nil {
+	// the length of the whole is known and bounded: one piece of memory, never a larger copy of it
+	data := bytes.NewBuffer(make([]byte, 0, c.Request().Header.ContentLength()+bytes.MinRead))
+	if _, err := data.ReadFrom(part); err != nil {
 		return errForm
 	}
 	if name != "" {
-		c.Locals(uploadKey, upload{name: name, body: data})
+		c.Locals(uploadKey, upload{name: name, body: data.Bytes()})
 	}
 	return nil
 }
 
-// fileName is the name of a part that is a file, without the folders that some browsers put before it.
+// unquoted takes back what browsers write for quotation marks and line ends in a file's name.
+var unquoted = strings.NewReplacer("%22", `"`, "%0D", " ", "%0A", " ", "\n", " ", "\t", " ")
+
+// fileName is the name of a part that is a file, without the folders that some browsers put before it; "" when no
+// file was chosen.
 func fileName(part *multipart.Part) (name string, isFile bool, err error) {
 	kind, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
 	if err != nil || kind != "form-data" {
 		return "", false, fmt.Errorf("a part is no field of a form: %w", err)
 	}
 	raw, isFile := params["filename"]
-	name = strings.TrimSpace(clean(path.Base("/" + strings.ReplaceAll(raw, `\`, "/"))))
-	name = strings.NewReplacer("\n", " ", "\t", " ").Replace(name)
-	if name == "/" {
-		name = ""
+	if raw == "" {
+		return "", isFile, nil
+	}
+	name = strings.TrimSpace(clean(unquoted.Replace(path.Base("/" + strings.ReplaceAll(raw, `\`, "/")))))
+	if name == "" || name == "/" {
+		name = "file"
 	}
 	if runes := []rune(name); len(runes) > longestName {
 		name = string(runes[:longestName])

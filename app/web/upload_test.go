@@ -1,16 +1,22 @@
 package web_test
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net"
+	"net/http"
 	"net/textproto"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
+	"gateway/app/web"
 	"gateway/app/webtest"
 )
 
@@ -64,6 +70,8 @@ func TestUpload(t *testing.T) {
 		{"pupils.csv", "text/csv", "pupils.csv"}, {"PUPILS.CSV", "application/csv", "PUPILS.CSV"}, {"pupils.csv", "application/vnd.ms-excel", "pupils.csv"},
 		{"pupils", "application/octet-stream", "pupils"}, {"p.xlsx", "", "p.xlsx"}, {`C:\Users\office\roll.csv`, "text/csv", "roll.csv"}, {"../../etc/roll.csv", "text/csv", "roll.csv"},
 		{`"><img src=x onerror=alert(1)>.csv`, "text/csv", `"><img src=x onerror=alert(1)>.csv`},
+		{`..\..\x%22><img src=x>.csv`, "text/csv", `x"><img src=x>.csv`}, // as browsers write a quotation mark
+		{"\u00a0/", "text/csv", "file"}, {"Schüler 2026%0A.csv", "text/csv", "Schüler 2026 .csv"}, {strings.Repeat("x", 300) + ".csv", "text/csv", strings.Repeat("x", 200)},
 	} {
 		body, kind := multipartOf(t, part{field: "csrf", body: c.Token()}, part{field: "submission", body: uuid.NewString()}, part{"file", f.name, f.kind, smallRoll})
 		r := sendForm(t, c, body, kind)
@@ -114,6 +122,8 @@ func TestUploadsThatAreRefused(t *testing.T) {
 		{"a picture", []part{token, submission, {"file", "a.csv", "text/csv", "\x89PNG\r\n\x1a\n"}}, 422, "This is not a table"},
 		{"two files", []part{token, submission, file, file}, 400, ""},
 		{"a file in another field", []part{token, submission, {"logo", "a.csv", "text/csv", smallRoll}}, 400, ""},
+		{"a field whose name is too long", []part{token, submission, {field: strings.Repeat("x", 70<<10)}, file}, 400, ""},
+		{"too many fields", append([]part{token, submission, file}, slices.Repeat([]part{{field: "notes", body: "xxxxxxxx"}}, 6000)...), 400, ""},
 		{"a field that is too long", []part{token, submission, {field: "notes", body: strings.Repeat("x", 70<<10)}, file}, 400, ""},
 		{"no submission", []part{token, file}, 422, "Open this page again"},
 	} {
@@ -127,8 +137,14 @@ func TestUploadsThatAreRefused(t *testing.T) {
 	if r := sendForm(t, c, body[:len(body)-30], kind); r.Status != 400 {
 		t.Errorf("cut off: %d", r.Status)
 	}
-	if r := sendForm(t, c, body, "multipart/form-data"); r.Status != 403 {
-		t.Errorf("no boundary: %d", r.Status)
+	for kind, status := range map[string]int{"multipart/form-data": 403, "multipart/form-data; boundary=other": 403, `multipart/form-data; boundary="`: 403, "text/csv": 403, "": 403} {
+		if r := sendForm(t, c, body, kind); r.Status != status || r.H1() == "" {
+			t.Errorf("as %q: %d %q", kind, r.Status, r.H1())
+		}
+	}
+	long := []byte("csrf=" + c.Token() + "&notes=" + strings.Repeat("x", 70<<10))
+	if r := sendForm(t, c, long, "application/x-www-form-urlencoded"); r.Status != 413 {
+		t.Errorf("a long form without a file: %d", r.Status)
 	}
 	if n := w.Number(`select count(*) from imports`); n != before {
 		t.Errorf("%d imports were kept", n-before)
@@ -142,9 +158,92 @@ func TestTheLargestUpload(t *testing.T) {
 	for _, f := range []struct{ size, status int }{{10 << 20, 303}, {10<<20 + 1, 422}, {11 << 20, 413}, {30 << 20, 413}} {
 		text := smallRoll + strings.Repeat("9002,Lee,Ben\r\n", f.size/14)
 		body, kind := multipartOf(t, part{field: "csrf", body: c.Token()}, part{field: "submission", body: uuid.NewString()}, part{"file", "a.csv", "text/csv", text[:f.size]})
-		if r := sendForm(t, c, body, kind); r.Status != f.status || f.status != 303 && r.H1() == "" {
+		r := sendForm(t, c, body, kind)
+		if r.Status != f.status || f.status != 303 && r.H1() == "" {
 			t.Errorf("%d bytes: %d %s", f.size, r.Status, r.H1())
 		}
+		if f.status == 413 && (r.H1() != "This file is too large" || !strings.Contains(r.Text(), "larger than 10 MB") || !strings.Contains(r.Text(), "Sign out")) {
+			t.Errorf("%d bytes: %s", f.size, r.Text())
+		}
+	}
+}
+
+// slowly is an upload of the office over a connection of its own, of which the last part has not come yet.
+type slowly struct {
+	net.Conn
+	rest []byte
+}
+
+func (s slowly) finish(t *testing.T) int {
+	t.Helper()
+	if _, err := s.Write(s.rest); err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.ReadResponse(bufio.NewReader(s), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode
+}
+
+func uploadSlowly(t *testing.T, w *webtest.World, c *webtest.Client) slowly {
+	t.Helper()
+	body, kind := multipartOf(t, part{field: "csrf", body: c.Token()}, part{field: "submission", body: uuid.NewString()},
+		part{"file", "a.csv", "text/csv", smallRoll + strings.Repeat("9002,Lee,Ben\r\n", 20<<10)})
+	conn := w.Dial()
+	name := webtest.CookieName(webtest.Admin.Realm())
+	head := fmt.Sprintf("POST /s/ashdale/admin/imports HTTP/1.1\r\nHost: %s\r\nSec-Fetch-Site: same-origin\r\nCookie: %s=%s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n",
+		w.Base.Host, name, c.Cookie(name), kind, len(body))
+	if _, err := conn.Write(append([]byte(head), body[:len(body)-1000]...)); err != nil {
+		t.Fatal(err)
+	}
+	return slowly{conn, body[len(body)-1000:]}
+}
+
+// TestUploadOverASlowLine: a file may take longer than other requests.
+func TestUploadOverASlowLine(t *testing.T) {
+	const short = 300 * time.Millisecond
+	w := webtest.New(t, webtest.Before(func(s *web.Server) { s.SetReadTimeout(short) }))
+	c := w.As(webtest.Admin)
+	up := uploadSlowly(t, w, c)
+	time.Sleep(3 * short)
+	if status := up.finish(t); status != 303 {
+		t.Errorf("the file: %d", status)
+	}
+	conn := w.Dial()
+	if _, err := io.WriteString(conn, "POST /s/ashdale/sign-in HTTP/1.1\r\nHost: "+w.Base.Host+"\r\nContent-Length: 5000\r\n\r\nemail="); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := io.ReadAll(conn); err != nil || strings.Contains(string(all), "HTTP/1.1 200") {
+		t.Errorf("another form is waited for: %v, %.100s", err, all)
+	}
+}
+
+// TestUploadsWaitTheirTurn: however many come, only a few files are in memory.
+func TestUploadsWaitTheirTurn(t *testing.T) {
+	w := webtest.New(t)
+	c := w.As(webtest.Admin)
+	var under []slowly
+	for range web.UploadsAtOnce {
+		under = append(under, uploadSlowly(t, w, c))
+	}
+	for w.Server.UploadsNow() < web.UploadsAtOnce {
+		time.Sleep(time.Millisecond)
+	}
+	next, answered := uploadSlowly(t, w, c), make(chan int, 1)
+	go func() { answered <- next.finish(t) }()
+	select {
+	case status := <-answered:
+		t.Fatalf("one more was taken: %d", status)
+	case <-time.After(300 * time.Millisecond):
+	}
+	for i, up := range under {
+		if status := up.finish(t); status != 303 {
+			t.Errorf("number %d: %d", i, status)
+		}
+	}
+	if status := <-answered; status != 303 || w.Server.UploadsNow() != 0 {
+		t.Errorf("the one that waited: %d, %d still under way", status, w.Server.UploadsNow())
 	}
 }
 

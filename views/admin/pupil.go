@@ -18,6 +18,7 @@ import (
 type PupilPage struct {
 	pupil.Page
 	Until          civil.Date // how long the families of a leaver keep access; zero without a leaving date
+	Over           bool       // Until is past
 	Contacts       []contact.OfPupilRow
 	Holdings       []licence.HeldBy
 	Keys           []licence.KeyOf
@@ -67,6 +68,9 @@ func (v PupilPage) access() string {
 		return ""
 	case v.Until.IsZero():
 		return "Families keep access: there is no leaving date"
+	}
+	if v.Over {
+		return "Families had access until " + v.Until.Format()
 	}
 	return "Families keep access until " + v.Until.Format()
 }
@@ -138,6 +142,8 @@ func (v PupilPage) heldWords(h licence.HeldBy) string {
 		return "Stopped: the pupil is hidden"
 	case h.Denied:
 		return "Stopped: the account is denied"
+	case v.Over:
+		return "Ended " + v.Until.Format() + ", with the leaver’s access"
 	case !v.Until.IsZero() && v.Row[pupil.Status] == pupil.StatusLeft:
 		return "Access until " + v.Until.Format()
 	}
@@ -149,6 +155,20 @@ func madeWords(h licence.HeldBy) string {
 		return "By registering"
 	}
 	return "By adding the pupil"
+}
+
+// mayHaveKey says whether keys can be made for the pupil.
+func (v PupilPage) mayHaveKey() bool { return !v.Hidden && v.Row[pupil.Status] != pupil.StatusLeft }
+
+// whoCan is who can register, in words.
+func (v PupilPage) whoCan() string {
+	switch {
+	case v.Hidden:
+		return "Nobody can while the pupil is hidden."
+	case !v.mayHaveKey():
+		return "Nobody can any more: the pupil has left."
+	}
+	return "Families can as soon as they have a licence key."
 }
 
 func keyWords(k licence.KeyOf) string {
@@ -209,7 +229,7 @@ func byWords(who, file string) string {
 	case file != "":
 		return who + ", by importing " + file
 	case who == "":
-		return "By the calendar"
+		return "By the system"
 	}
 	return who + ", by hand"
 }

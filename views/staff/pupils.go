@@ -40,7 +40,7 @@ func (v PupilsPage) stateChoices(f layout.Frame) (out []ui.Choice) {
 }
 
 func (v PupilsPage) yearChoices(s school.School) []ui.Choice {
-	out := []ui.Choice{{Label: "All years"}}
+	out := []ui.Choice{{Label: "All"}}
 	for _, y := range v.Years {
 		out = append(out, ui.Choice{Value: strconv.Itoa(y), Label: s.YearName(y), Checked: v.Filter.Year == y})
 	}
@@ -48,7 +48,7 @@ func (v PupilsPage) yearChoices(s school.School) []ui.Choice {
 }
 
 func (v PupilsPage) groupChoices() []ui.Choice {
-	out := []ui.Choice{{Label: "All tutor groups"}}
+	out := []ui.Choice{{Label: "All"}}
 	for _, g := range v.Groups {
 		out = append(out, ui.Choice{Value: g, Label: g, Checked: v.Filter.TutorGroup == g})
 	}

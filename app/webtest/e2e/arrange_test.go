@@ -19,6 +19,7 @@ var stage struct {
 	old                                 string // a link to register that is too old
 	ask                                 string // a link to register whose key was withdrawn since
 	imports                             uploads
+	hidden                              int64 // a pupil
 	arab, long                          int64 // holdings of the other parent, of pupils with such names
 }
 
@@ -32,6 +33,7 @@ func arrange(w *webtest.World) {
 	a := w.Ashdale
 	sheets(w)
 	stage.imports = arrangeImports(w)
+	stage.hidden = arrangePupils(w)
 	newSchool(w)
 	w.Exec(`insert into blocks (school_id, account_id, pupil_id, reason) values ($1, $2, $3, 'court order')`, a.ID, w.ID(webtest.DeniedParent), a.Child.ID)
 	for _, c := range a.Children {

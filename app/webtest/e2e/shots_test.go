@@ -87,6 +87,18 @@ func shots(w *webtest.World, done int64) []shot {
 		{"08b-import-columns", webtest.Admin, urls.Import(slug, a.Mapping), nil},
 		{"08c-import-columns-errors", webtest.Admin, urls.Import(slug, a.Mapping), func(p *browser.Page) { p.Click("main button.eg-button") }},
 		{"08d-import-check", webtest.Admin, urls.Import(slug, a.Import), nil},
+		{"12-pupils", webtest.Admin, urls.StaffPupils(slug), nil},
+		{"12b-pupils-pages", webtest.Teacher, urls.StaffPupils(slug) + "?state=left&page=2", nil},
+		{"12c-pupil", webtest.Admin, urls.StaffPupil(slug, a.Child.ID), nil},
+		{"12d-pupil-teacher", webtest.Teacher, urls.StaffPupil(slug, a.Children[17].ID), nil},
+		{"12e-pupil-hidden", webtest.Admin, urls.StaffPupil(slug, stage.hidden), nil},
+		{"12f-pupil-edit", webtest.Admin, urls.PupilPart(slug, a.Child.ID, "edit"), nil},
+		{"12g-pupil-warned", webtest.Admin, urls.PupilPart(slug, a.Child.ID, "edit"), func(p *browser.Page) {
+			p.Fill("#upn", "A12")
+			send(p)
+		}},
+		{"12h-pupil-hide", webtest.Admin, urls.PupilPart(slug, a.Child.ID, "hidden"), nil},
+		{"13-years", webtest.Admin, urls.Years(slug), nil},
 		{"07-access", webtest.Admin, urls.Access(slug, a.ParentType), nil},
 		{"07b-types", webtest.Admin, urls.LicenceTypes(slug), nil},
 		{"08-find-school", webtest.Nobody, "/?q=a", nil},

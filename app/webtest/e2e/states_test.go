@@ -115,6 +115,7 @@ var states = []state{
 		s.look("403")
 	}},
 	{"imports", webtest.Admin, true, importing},
+	{"pupils", webtest.Admin, true, pupilsOfStaff},
 	{"key sheets", webtest.Admin, false, func(s scene) {
 		for _, b := range []int64{stage.running, stage.failed, stage.cancelled, stage.expired} {
 			s.open(urls.KeyBatch(slug, b))
