@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -59,6 +60,12 @@ func checkField(t *testing.T, f webtest.FormOf, n *html.Node) {
 	t.Helper()
 	name, kind, auto := webtest.Attr(n, "name"), webtest.Attr(n, "type"), webtest.Attr(n, "autocomplete")
 	if n.Data != "input" || kind == "radio" || kind == "checkbox" {
+		return
+	}
+	if office := strings.Contains(f.Action, "/admin/") || strings.HasSuffix(f.Action, "/staff/pupils"); office {
+		if kind != "file" && auto != "off" { // it is about somebody else than the one who types
+			t.Errorf("the form to %s: field %s has autocomplete %q, want off", f.Action, name, auto)
+		}
 		return
 	}
 	want := map[string][]string{"pupil_id": {"text", "off"}, "licence_key": {"text", "off"}, "find": {"text", "off"}, "q": {"text", "off"},
