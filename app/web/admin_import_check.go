@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -12,8 +13,10 @@ import (
 	"gateway/app/auth"
 	"gateway/app/db"
 	"gateway/app/errs"
+	"gateway/app/importer"
 	"gateway/app/imports"
 	"gateway/app/pupil"
+	"gateway/app/roll"
 	"gateway/views/admin"
 	"gateway/views/ui"
 	"gateway/views/urls"
@@ -36,6 +39,9 @@ func (s *Server) importCheckPage(c *fiber.Ctx, who auth.Principal, v admin.Impor
 		if v.Bad, v.BadAll, err = imports.Lines(c.UserContext(), tx, v.ID, imports.ShowBad, badShown, 0); err != nil {
 			return err
 		}
+		if v.Court, err = courtOrders(c, tx, v.Import); err != nil {
+			return err
+		}
 		if v.Leaving, err = imports.Names(c.UserContext(), tx, v.ID, pupil.Leaves, namesShown); err != nil {
 			return err
 		}
@@ -48,13 +54,30 @@ func (s *Server) importCheckPage(c *fiber.Ctx, who auth.Principal, v admin.Impor
 		return err
 	}
 	f := s.frame(c, who, "Check the import", v.Form)
-	f.Item = "imports"
+	f.Item, f.HTMX = "imports", true
 	return pageOr422(c, v.Form, admin.ImportCheck(f, v))
+}
+
+// courtOrders are the first contacts of a file with a court order that was not known before.
+func courtOrders(c *fiber.Ctx, tx db.Tx, i imports.Import) (out []imports.Line, err error) {
+	if i.Counts.Court == 0 {
+		return nil, nil
+	}
+	warned, _, err := imports.Lines(c.UserContext(), tx, i.ID, imports.ShowWarned, warnedRead, 0)
+	for _, l := range warned {
+		isNew := func(p importer.Problem) bool { return p.Code == roll.WarnCourtOrder }
+		if l.Kind != pupil.Leaves && len(out) < courtShown && slices.ContainsFunc(l.Warnings, isNew) {
+			out = append(out, l)
+		}
+	}
+	return out, err
 }
 
 // firstShow is what a person wants to see first.
 func firstShow(n imports.Counts) string {
 	switch {
+	case n.Stopped:
+		return pupil.OtherChild
 	case n.Changed > 0:
 		return pupil.Changed
 	case n.New > 0:
@@ -68,30 +91,51 @@ func firstShow(n imports.Counts) string {
 }
 
 // importApply has the worker take the file in. A form that also asks for other columns or choices takes nothing in:
-// it is checked again first.
+// it is checked again first. So does one that shows an older dry run than the one there is.
 func (s *Server) importApply(c *fiber.Ctx, who auth.Principal) error {
 	i, err := s.oneImport(c, who)
 	if err != nil {
 		return err
 	}
 	in := formOf(c)
-	if ch := choiceOf(in, i); i.State == imports.Checked && !sameChoice(ch, i) {
-		return s.importChoose(c, who, i, in, ch)
+	v := admin.ImportPage{Import: i, Choice: choiceOf(in, i)}
+	var bad errs.Invalid
+	if i.State == imports.Checked && !sameChoice(v.Choice, i) {
+		if bad, err = s.importChoose(c, who, i, v.Choice); err == nil && bad == nil {
+			return c.Redirect(urls.Import(who.School.Slug, i.ID)+"?done=import_again", fiber.StatusSeeOther)
+		}
+	} else if i.State == imports.Checked && in.get("seen") != v.Seen() {
+		return c.Redirect(urls.Import(who.School.Slug, i.ID)+"?done=import_again", fiber.StatusSeeOther)
+	} else {
+		bad, err = s.importConfirm(c, who, i, in)
+	}
+	if bad != nil {
+		v.Form = s.shown(in, who, bad)
+		return s.importCheckPage(c, who, v)
+	}
+	if err != nil {
+		return s.importAnyway(c, who, err, func(i imports.Import) bool { return i.State == imports.Applying || i.State == imports.Done })
+	}
+	return s.done(c, urls.Import(who.School.Slug, i.ID), nil)
+}
+
+// importConfirm is the last word of a person, and the worker's job. bad is what is wrong with the form.
+func (s *Server) importConfirm(c *fiber.Ctx, who auth.Principal, i imports.Import, in form) (bad errs.Invalid, err error) {
+	last := imports.Confirmation{Leavers: in.get("leavers") != "", Typed: in.get("typed")}
+	if n := i.Counts; i.State == imports.Checked && !last.Leavers && n.MayLeave() && (last.Typed != "" || n.Touched() == 0) {
+		bad.Add("leavers", "import_leavers")
+		return bad, nil
 	}
 	err = s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error {
-		if err := imports.Confirm(c.UserContext(), tx, i, imports.Confirmation{Leavers: in.get("leavers") != "", Typed: in.get("typed")}); err != nil {
+		if err := imports.Confirm(c.UserContext(), tx, i, last); err != nil {
 			return err
 		}
 		return s.queue.Enqueue(c.UserContext(), tx, imports.ApplyArgs{SchoolID: tx.SchoolID(), ImportID: i.ID})
 	})
-	var bad errs.Invalid
 	if errors.As(err, &bad) {
-		return s.importCheckPage(c, who, admin.ImportPage{Import: i, Form: s.shown(in, who, bad), Choice: choiceOf(in, i)})
+		return bad, nil
 	}
-	if err != nil {
-		return err
-	}
-	return s.done(c, urls.Import(who.School.Slug, i.ID), nil)
+	return nil, err
 }
 
 // importCancel ends an import of which nothing is written.

@@ -2,18 +2,13 @@ package web
 
 import (
 	"errors"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
 	"gateway/app/auth"
-	"gateway/app/civil"
 	"gateway/app/db"
 	"gateway/app/errs"
-	"gateway/app/importer"
 	"gateway/app/imports"
 	"gateway/views/admin"
 	"gateway/views/ui"
@@ -21,10 +16,12 @@ import (
 )
 
 const (
-	importsShown = 20 // on the list
-	importRows   = 50 // of a dry run on one page
-	badShown     = 20 // rows that cannot be taken
-	namesShown   = 6  // of those who would leave
+	importsShown = 20  // on the list
+	importRows   = 50  // of a dry run on one page
+	badShown     = 20  // rows that cannot be taken
+	namesShown   = 6   // of those who would leave
+	courtShown   = 20  // of those with a new court order
+	warnedRead   = 500 // rows to look at, among which those are looked for
 	sampleRows   = 50
 	samplesShown = 3
 )
@@ -102,7 +99,7 @@ func (s *Server) importShow(c *fiber.Ctx, who auth.Principal) error {
 	v := admin.ImportPage{Import: i, Form: s.blank(who), Choice: imports.Choice{Kind: i.Kind, Mapping: i.Mapping, Options: i.Options}}
 	switch {
 	case i.Working():
-		f := s.frame(c, who, "Import", v.Form)
+		f := s.frame(c, who, v.Doing(), v.Form)
 		f.Item, f.HTMX, f.Refresh = "imports", true, 2
 		return page(c, fiber.StatusOK, admin.ImportWorking(f, v))
 	case i.State == imports.Mapping:
@@ -116,14 +113,17 @@ func (s *Server) importShow(c *fiber.Ctx, who auth.Principal) error {
 func (s *Server) importEndedPage(c *fiber.Ctx, who auth.Principal, v admin.ImportPage) error {
 	if v.State == imports.Done && !v.Purged {
 		err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
-			v.Bad, v.BadAll, err = imports.Lines(c.UserContext(), tx, v.ID, imports.ShowBad, badShown, 0)
+			if v.Bad, v.BadAll, err = imports.Lines(c.UserContext(), tx, v.ID, imports.ShowBad, badShown, 0); err != nil {
+				return err
+			}
+			v.Court, err = courtOrders(c, tx, v.Import)
 			return err
 		})
 		if err != nil {
 			return err
 		}
 	}
-	f := s.frame(c, who, "Import", v.Form)
+	f := s.frame(c, who, v.EndTitle(), v.Form)
 	f.Item = "imports"
 	return page(c, fiber.StatusOK, admin.ImportEnded(f, v))
 }
@@ -134,131 +134,17 @@ func (s *Server) importRow(c *fiber.Ctx, who auth.Principal) error {
 	if err != nil {
 		return err
 	}
+	f := s.frame(c, who, "", ui.Form{})
 	if !i.Working() {
-		c.Set("HX-Redirect", urls.Import(who.School.Slug, i.ID))
+		c.Set("HX-Redirect", importURL(who, i.ID, f.Flash))
 	}
-	return page(c, fiber.StatusOK, admin.ImportProgress(s.frame(c, who, "", ui.Form{}), admin.ImportPage{Import: i}))
+	return page(c, fiber.StatusOK, admin.ImportProgress(f, admin.ImportPage{Import: i}))
 }
 
-// importColumnsShow shows the columns of a file that waits for a person, also after its dry run.
-func (s *Server) importColumnsShow(c *fiber.Ctx, who auth.Principal) error {
-	i, err := s.oneImport(c, who)
-	if err != nil {
-		return err
+// importURL is the page of an import, with what has just happened, "" for nothing.
+func importURL(who auth.Principal, id int64, flash string) string {
+	if flash == "" {
+		return urls.Import(who.School.Slug, id)
 	}
-	if i.State != imports.Mapping && i.State != imports.Checked {
-		return c.Redirect(urls.Import(who.School.Slug, i.ID), fiber.StatusSeeOther)
-	}
-	return s.importColumnsPage(c, who, admin.ImportPage{Import: i, Form: s.blank(who), Choice: imports.Choice{Kind: i.Kind, Mapping: i.Mapping, Options: i.Options}})
-}
-
-func (s *Server) importColumnsPage(c *fiber.Ctx, who auth.Principal, v admin.ImportPage) error {
-	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error { return s.columnsOf(c, tx, who, &v) })
-	if err != nil {
-		return err
-	}
-	f := s.frame(c, who, "Match columns", v.Form)
-	f.Item = "imports"
-	return pageOr422(c, v.Form, admin.ImportColumns(f, v))
-}
-
-// columnsOf reads what the list of columns shows.
-func (s *Server) columnsOf(c *fiber.Ctx, tx db.Tx, who auth.Principal, v *admin.ImportPage) error {
-	head, err := imports.Head(c.UserContext(), tx, v.Import, sampleRows)
-	if err != nil {
-		return err
-	}
-	v.Samples = head.Samples(samplesShown)
-	current, next, err := imports.Years(c.UserContext(), tx, today())
-	v.Years = [2]string{current.Name, next.Name}
-	v.AskYear = imports.AskYear(v.Choice.Kind, v.Choice.Mapping, next.Starts, today())
-	return err
-}
-
-func today() civil.Date { return civil.OnDay(time.Now()) }
-
-// choiceOf reads the columns and choices from the form.
-func choiceOf(in form, i imports.Import) imports.Choice {
-	ch := imports.Choice{Kind: i.Kind, Mapping: make(importer.Mapping, len(i.Table.Headings))}
-	if k := importer.Kind(in.get("kind")); k == importer.Pupils || k == importer.Contacts {
-		ch.Kind = k
-	}
-	for n := range ch.Mapping {
-		ch.Mapping[n] = in.get("column_" + strconv.Itoa(n))
-		if _, there := in.values["column_"+strconv.Itoa(n)]; !there && i.Table.Headings[n] == "" {
-			ch.Mapping[n] = importer.LeaveOut // a column with nothing in it is not on the list
-		}
-	}
-	ch.Options = imports.Options{IDFrom: oneOf(in.get("id_from"), "upn", "scn"), MonthFirst: in.get("month_first") != "", TitleCase: in.get("title_case") != "",
-		BlankClears: in.get("blank_clears") != "", Numbers: in.get("numbers") != "", Year: oneOf(in.get("year"), "current", "coming")}
-	return ch
-}
-
-func oneOf(value string, allowed ...string) string {
-	for _, a := range allowed {
-		if value == a {
-			return value
-		}
-	}
-	return ""
-}
-
-// importColumns matches the columns and has the worker make the dry run.
-func (s *Server) importColumns(c *fiber.Ctx, who auth.Principal) error {
-	i, err := s.oneImport(c, who)
-	if err != nil {
-		return err
-	}
-	in := formOf(c)
-	ch := choiceOf(in, i)
-	if k := importer.Kind(in.get("do")); k == importer.Pupils || k == importer.Contacts {
-		return s.importGuess(c, who, i, k)
-	}
-	return s.importChoose(c, who, i, in, ch)
-}
-
-// importGuess shows the columns as those of a file of another kind.
-func (s *Server) importGuess(c *fiber.Ctx, who auth.Principal, i imports.Import, k importer.Kind) error {
-	v := admin.ImportPage{Import: i, Form: s.blank(who), Choice: imports.Choice{Kind: k}}
-	v.MappingFrom = "guessed"
-	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error {
-		head, err := imports.Head(c.UserContext(), tx, i, sampleRows)
-		v.Choice.Mapping = importer.Guess(k, head)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return s.importColumnsPage(c, who, v)
-}
-
-func (s *Server) importChoose(c *fiber.Ctx, who auth.Principal, i imports.Import, in form, ch imports.Choice) error {
-	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error {
-		_, next, err := imports.Years(c.UserContext(), tx, today())
-		if err != nil {
-			return err
-		}
-		ask := imports.AskYear(ch.Kind, ch.Mapping, next.Starts, today())
-		if err := imports.Choose(c.UserContext(), tx, i, ch, ask, importer.Options{School: who.School, Today: today()}); err != nil {
-			return err
-		}
-		return s.queue.Enqueue(c.UserContext(), tx, imports.CheckArgs{SchoolID: tx.SchoolID(), ImportID: i.ID})
-	})
-	var bad errs.Invalid
-	if v := (admin.ImportPage{Import: i, Form: s.shown(in, who, bad), Choice: ch}); errors.As(err, &bad) {
-		v.Form.Problems = bad
-		if strings.HasSuffix(c.Path(), "/apply") {
-			return s.importCheckPage(c, who, v)
-		}
-		return s.importColumnsPage(c, who, v)
-	}
-	if err != nil {
-		return err
-	}
-	return s.done(c, urls.Import(who.School.Slug, i.ID), nil)
-}
-
-// sameChoice says whether a form asks for nothing new.
-func sameChoice(a imports.Choice, i imports.Import) bool {
-	return a.Kind == i.Kind && a.Options == i.Options && strings.Join(a.Mapping, "\n") == strings.Join(i.Mapping, "\n")
+	return urls.Import(who.School.Slug, id) + "?done=" + flash
 }

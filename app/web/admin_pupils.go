@@ -1,6 +1,8 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
@@ -164,13 +166,19 @@ func warningsOf(all []importer.Problem, edit pupil.Edit, p pupil.Page) (out []wa
 	}
 	for _, w := range all {
 		if changed(w.Field) || w.Code == importer.WarnYearBirth && changed(pupil.BirthDate.String()) {
-			out = append(out, warning{w.Field + ":" + w.Code, w.Column + ": " + w.Words()})
+			out = append(out, warning{seenMark(w), w.Column + ": " + w.Words()})
 		}
 	}
 	if p.Row[pupil.Status] == pupil.StatusLeft && edit.Has.Has(pupil.Leaving) && edit.Row[pupil.Leaving] == "" {
 		out = append(out, warning{"leaving_date:back", "This pupil has left. Without a leaving date the pupil is on roll again"})
 	}
 	return out
+}
+
+// seenMark stands for one warning about one value: another odd value in the same field is told anew.
+func seenMark(w importer.Problem) string {
+	sum := sha256.Sum256([]byte(w.Value + "\n" + w.Words()))
+	return w.Field + ":" + w.Code + ":" + hex.EncodeToString(sum[:8])
 }
 
 // pupilHiddenShow is the switch Hidden pupil (ADM-3).

@@ -219,6 +219,14 @@ func TestPupilEditWarnsOnce(t *testing.T) {
 		t.Fatalf("%d %s", r.Status, r.Text())
 	}
 	again := r.FormTo(path).Values
+	again.Set("upn", "A13")
+	again.Set("birth_date", "3 May 2007")
+	if r = office.Post(path, again); r.Status != 200 || !strings.Contains(r.Text(), "UPN: This does not look like a UPN") {
+		t.Fatalf("another odd value in the same field: %d %s", r.Status, r.Text())
+	}
+	again = r.FormTo(path).Values
+	again.Set("upn", "A12")
+	again.Set("birth_date", "3 May 2008")
 	again.Set("tutor_group", "10-Dec")
 	r = office.Post(path, again)
 	if r.Status != 200 || !strings.Contains(r.Text(), "Tutor group: This looks like a date or a number") || !strings.Contains(r.Text(), "does not look like a UPN") {

@@ -22,12 +22,22 @@ func (r *Response) Forms() (out []FormOf) {
 	main := r.Main()
 	for _, n := range All(r.Document(), Tag("form")) {
 		f := FormOf{Node: n, Action: Attr(n, "action"), Method: strings.ToLower(Attr(n, "method")), InMain: main != nil && within(n, main), Values: url.Values{}}
-		for _, c := range All(n, control) {
-			f.take(c)
+		for _, c := range All(r.Document(), control) {
+			if belongs(c, n) {
+				f.take(c)
+			}
 		}
 		out = append(out, f)
 	}
 	return out
+}
+
+// belongs tells whether a control is of a form: it stands in it, or names it.
+func belongs(c, form *html.Node) bool {
+	if Has(c, "form") {
+		return Attr(c, "form") == Attr(form, "id")
+	}
+	return within(c, form)
 }
 
 // FormTo is the page's first form with an action; the test fails without it.

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,7 +9,9 @@ import (
 	"gateway/app/errs"
 	"gateway/app/importer"
 	"gateway/app/imports"
+	"gateway/views/layout"
 	"gateway/views/ui"
+	"gateway/views/urls"
 	"gateway/views/words"
 )
 
@@ -66,6 +69,8 @@ func (v ImportPage) known(n int) string {
 		return "Please choose"
 	case v.MappingFrom == "guessed":
 		return "Guessed"
+	case v.MappingFrom == "chosen":
+		return "Chosen"
 	}
 	return "Remembered"
 }
@@ -110,6 +115,22 @@ func (v ImportPage) columnsMeta() string {
 	return "Matched " + words.Moment(v.MappedAt)
 }
 
+// NameColumns says in each problem with a column which column it is about.
+func NameColumns(problems errs.Invalid, i imports.Import) errs.Invalid {
+	v := ImportPage{Import: i}
+	for n := range i.Table.Headings {
+		for at, p := range problems {
+			if p.Field != columnField(n) {
+				continue
+			}
+			data := map[string]any{"Heading": v.columnName(n)}
+			maps.Copy(data, p.Data)
+			problems[at].Data = data
+		}
+	}
+	return problems
+}
+
 func (v ImportPage) columnsWrong() bool {
 	return slices.ContainsFunc(v.Form.Problems, func(p errs.Problem) bool { return strings.HasPrefix(p.Field, "column") })
 }
@@ -121,6 +142,26 @@ func (v ImportPage) idChoices() (out []ui.Choice) {
 		}
 	}
 	return out
+}
+
+// capitals says whether there are names in capitals, or were before they were written otherwise.
+func (v ImportPage) capitals() bool { return v.Counts.AllCaps > 0 || v.Choice.Options.TitleCase }
+
+func (v ImportPage) capitalsLabel() string {
+	s := "Write names that are all in capitals as Smith and O’Neill"
+	if v.Counts.AllCaps > 0 {
+		s += " (" + counted(v.Counts.AllCaps, "row", "rows") + ")"
+	}
+	return s
+}
+
+// otherKindHref shows the columns as those of a file of the other kind.
+func (v ImportPage) otherKindHref(f layout.Frame) string {
+	return urls.ImportPart(f.School().Slug, v.ID, "columns") + "?kind=" + string(otherKind(v.Choice.Kind))
+}
+
+func (v ImportPage) otherKindLabel() string {
+	return "It is a list of " + strings.ToLower(kindName(otherKind(v.Choice.Kind)))
 }
 
 func (v ImportPage) clearsHint() string {

@@ -171,6 +171,14 @@ func (v PupilPage) whoCan() string {
 	return "Families can as soon as they have a licence key."
 }
 
+// noKeys is why no key can be made.
+func (v PupilPage) noKeys() string {
+	if v.Hidden {
+		return "None can be made while the pupil is hidden."
+	}
+	return "None can be made any more: the pupil has left."
+}
+
 func keyWords(k licence.KeyOf) string {
 	switch k.State {
 	case "live":

@@ -11,7 +11,7 @@ import (
 
 // uploads are imports of Ashdale in the states that a page can be in.
 type uploads struct {
-	working, refused, failed, done, cancelled, stopped, leavers, contacts, scottish int64
+	working, refused, failed, done, cancelled, stopped, leavers, leaver, nothing, coming, contacts, scottish int64
 }
 
 // arrangeImports makes them.
@@ -23,12 +23,16 @@ func arrangeImports(w *webtest.World) (u uploads) {
 		w.Exec(`update imports set ` + set + ` where id = ` + fmt.Sprint(id))
 		return id
 	}
+	counted := func(counts string) int64 { return plain(`counts = counts || '` + counts + `'`) }
 	u.working = plain(`state = 'applying', done = 412, total = 1060, step_at = now() - interval '2 seconds'`)
 	u.refused = plain(`state = 'refused', problem = '{"code": "file_xls"}', finished_at = now()`)
 	u.failed = plain(`state = 'failed', message = 'The file could not be read, and it is our fault. Nothing was imported.', finished_at = now()`)
 	u.cancelled = plain(`state = 'cancelled', finished_at = now()`)
 	u.done = plain(`state = 'done', leavers = true, counts = counts || '{"leaving": 4}', confirmed_by = asked_by, finished_at = now()`)
 	u.leavers = plain(`message = 'The roll has changed since you checked this file.'`)
+	u.leaver = counted(`{"new": 0, "leaving": 1, "base": 21}`)
+	u.nothing = counted(`{"new": 0, "leaving": 0}`)
+	u.coming = plain(`options = '{"year": "coming"}'`)
 	u.stopped = w.Checked(a, "other school.csv", "Adno,Surname,Forename,DOB\r\n7002,Fox,Fay,01/01/2011\r\n7003,Gee,Gus,01/01/2011\r\n", imports.Options{})
 	u.contacts = w.Checked(a, "contacts.csv", "Adno,Contact ID,Forename,Surname,Court Order\r\n7002,C901,Bea,"+webtest.LongName+",T\r\n7999,C902,Cyd,Dee,F\r\n", imports.Options{})
 	u.scottish = w.Upload(a, "scn.csv", "SCN,UPN,Surname,Forename,DOB\r\n051234561,,MacLeod,Isla,03/03/2012\r\n").ID
@@ -61,6 +65,16 @@ func importing(s scene) {
 	s.open(urls.Import(slug, s.w.Ashdale.Mapping))
 	s.Click(".eg-savebar button.eg-button")
 	s.lookAtErrors("columns that nobody has placed")
-	s.Click("button[name=do]")
+	s.Click("a[href$='?kind=pupils']")
 	s.look("as a list of pupils")
+	for what, id := range map[string]int64{"nothing but a leaver": u.leaver, "nothing new": u.nothing, "next year’s groups": u.coming} {
+		s.open(urls.Import(slug, id))
+		s.look(what)
+	}
+	s.open(urls.Import(slug, u.leaver))
+	s.Click(".eg-savebar button.eg-button")
+	s.lookAtErrors("the leaver is not ticked")
+	s.open(urls.Imports(slug))
+	send(s.Page)
+	s.lookAtErrors("no file")
 }

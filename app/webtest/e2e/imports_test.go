@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"gateway/app/imports"
 	"gateway/app/webtest"
 	"gateway/app/webtest/browser"
 	"gateway/views/urls"
@@ -64,6 +65,42 @@ func TestImportJourney(t *testing.T) {
 			t.Errorf("%d pupils have become leavers, and nobody said so", n)
 		}
 	})
+}
+
+// TestImportTicksStay: whoever looks through the lines of a dry run loses nothing that is ticked or typed on the page,
+// hears what is shown, and has the focus there.
+func TestImportTicksStay(t *testing.T) {
+	w := site(t)
+	var more strings.Builder
+	for n := range 60 {
+		fmt.Fprintf(&more, "%d,Lee,Ann\r\n", 8200+n)
+	}
+	path := urls.Import(slug, w.Checked(w.Ashdale, "new.csv", "Adno,Surname,Forename\r\n"+more.String(), imports.Options{}))
+	p := window(t, browser.Options{Width: desktop})
+	lend(w, w.As(webtest.Admin), p)
+	visit(w, p, path)
+	p.Click("#leavers")
+	p.Fill("#typed", "21")
+	p.Click(".eg-pager a[rel=next]")
+	if got := p.Text("#lines tbody th"); at(w, p) != path+"?page=2&show=new" || got != "Row 52" || p.Text("#tiles a[aria-current] u") != "new pupils" {
+		t.Errorf("the second page: %s at %s", got, p.URL())
+	}
+	p.Click("a.eg-tile[href$='show=leaving#rows']")
+	if got := p.Text("#rows"); got != "Would leave: 21" || p.Text("#tiles a[aria-current] u") != "would leave" || p.Count("#tiles") != 1 || p.FocusedSelector() != "#rows" {
+		t.Errorf("another tile: %s, focus on %s", got, p.FocusedSelector())
+	}
+	p.Wait("#eg-status:not(:empty)")
+	if got := p.Text("#eg-status"); got != "Would leave: 21" {
+		t.Errorf("said: %s", got)
+	}
+	if p.Count("#leavers:checked") != 1 || p.Value("#typed") != "21" {
+		t.Error("the tick or the number is lost")
+	}
+	look(t, p, "after the swap")
+	p.Click("#lines td a")
+	if p.Count("h1") != 1 || strings.Contains(p.Text("h1"), "Check the import") {
+		t.Errorf("a pupil: %s", p.Text("h1"))
+	}
 }
 
 func chooseFile(w *webtest.World, p *browser.Page, file string) {

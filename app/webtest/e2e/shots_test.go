@@ -87,6 +87,17 @@ func shots(w *webtest.World, done int64) []shot {
 		{"08b-import-columns", webtest.Admin, urls.Import(slug, a.Mapping), nil},
 		{"08c-import-columns-errors", webtest.Admin, urls.Import(slug, a.Mapping), func(p *browser.Page) { p.Click("main button.eg-button") }},
 		{"08d-import-check", webtest.Admin, urls.Import(slug, a.Import), nil},
+		{"08e-import-leavers", webtest.Admin, urls.Import(slug, stage.imports.leavers), func(p *browser.Page) {
+			p.Click("#leavers")
+			p.Click(".eg-savebar button.eg-button")
+		}},
+		{"08f-import-contacts", webtest.Admin, urls.Import(slug, stage.imports.contacts), nil},
+		{"08g-import-working", webtest.Admin, urls.Import(slug, stage.imports.working), nil},
+		{"08h-import-done", webtest.Admin, urls.Import(slug, stage.imports.done), nil},
+		{"08i-import-refused", webtest.Admin, urls.Import(slug, stage.imports.refused), nil},
+		{"08j-import-stopped", webtest.Admin, urls.Import(slug, stage.imports.stopped), nil},
+		{"08k-import-nothing", webtest.Admin, urls.Import(slug, stage.imports.nothing), nil},
+		{"08l-import-scn", webtest.Admin, urls.Import(slug, stage.imports.scottish), nil},
 		{"12-pupils", webtest.Admin, urls.StaffPupils(slug), nil},
 		{"12b-pupils-pages", webtest.Teacher, urls.StaffPupils(slug) + "?state=left&page=2", nil},
 		{"12c-pupil", webtest.Admin, urls.StaffPupil(slug, a.Child.ID), nil},
