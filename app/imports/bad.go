@@ -9,10 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gateway/app/audit"
-	"gateway/app/civil"
 	"gateway/app/db"
 	"gateway/app/importer"
-	"gateway/app/school"
 )
 
 // BadRows are the rows that are not taken, below their headings: the row's number, what is wrong, and the file's own
@@ -68,23 +66,4 @@ func guarded(cells []string) []string {
 		out[n] = c
 	}
 	return out
-}
-
-// Years are the academic year of today and the coming one, zero where the school has none. Scope: staff, worker.
-func Years(ctx context.Context, tx db.Tx, today civil.Date) (current, next school.AcademicYear, err error) {
-	years, err := school.AcademicYears(ctx, tx)
-	if err != nil {
-		return current, next, err
-	}
-	current, next = school.YearAt(years, today)
-	return current, next, nil
-}
-
-// LeaversUntil is the day until which the families of pupils who leave today keep access. Scope: staff.
-func LeaversUntil(ctx context.Context, tx db.Tx, today civil.Date) (civil.Date, error) {
-	var days int
-	if err := tx.QueryRow(ctx, `select leaver_days from schools where id = $1`, tx.SchoolID()).Scan(&days); err != nil {
-		return civil.Date{}, fmt.Errorf("read how long leavers' families keep access: %w", err)
-	}
-	return today.AddDays(days), nil
 }

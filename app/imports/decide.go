@@ -106,7 +106,6 @@ func remember(ctx context.Context, tx db.Tx, id int64, c Choice) error {
 type Confirmation struct {
 	Leavers bool
 	Typed   string // the number of leavers, asked for when they are more than 20 % of the roll
-	Touched int    // rows that the page said would be imported
 }
 
 // Confirm lets a checked import be applied; the caller enqueues ApplyArgs. Scope: staff. Errors: errs.NotFound;

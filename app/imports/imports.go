@@ -144,7 +144,7 @@ type Upload struct {
 	Body       []byte
 }
 
-// Change is one value that changes, in words for people.
+// Change is one value that changes, as the database holds it.
 type Change struct {
 	Field string `json:"field"` // a Target's name, or "status"
 	Old   string `json:"old,omitempty"`
@@ -154,10 +154,14 @@ type Change struct {
 // LineError is the kind of a row that cannot be read, beyond the kinds of app/pupil.
 const LineError = "error"
 
-// What Lines can be asked for beyond one kind.
+// WarnCourtOrder is the code of the warning that a court order was not known before.
+const WarnCourtOrder = "warn_court_order"
+
+// What Parts can be asked for beyond one kind.
 const (
 	ShowWarned = "warned" // rows to look at, whatever their kind
 	ShowBad    = "bad"    // rows that are not taken
+	ShowCourt  = "court"  // contacts with a court order that was not known before
 )
 
 // Line is what one row of the file does, or what becomes of somebody who is in no row.

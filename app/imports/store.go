@@ -105,13 +105,11 @@ func Start(ctx context.Context, tx db.Tx, u Upload) (i Import, created bool, err
 	if err != nil {
 		return Import{}, false, fmt.Errorf("keep an upload: %w", err)
 	}
-	b := &pgx.Batch{}
-	for part := 0; part*partSize < len(u.Body); part++ {
-		b.Queue(`insert into import_parts (school_id, import_id, part, body) values ($1, $2, $3, $4)`, tx.SchoolID(), id, part,
-			u.Body[part*partSize:min(len(u.Body), (part+1)*partSize)])
-	}
-	if err := tx.SendBatch(ctx, b).Close(); err != nil {
-		return Import{}, false, fmt.Errorf("keep an upload: %w", err)
+	for part := 0; part*partSize < len(u.Body); part++ { // one by one: a batch would hold the whole file a second time
+		if _, err := tx.Exec(ctx, `insert into import_parts (school_id, import_id, part, body) values ($1, $2, $3, $4)`, tx.SchoolID(), id, part,
+			u.Body[part*partSize:min(len(u.Body), (part+1)*partSize)]); err != nil {
+			return Import{}, false, fmt.Errorf("keep an upload: %w", err)
+		}
 	}
 	if err := audit.Note(ctx, tx, audit.Line{Actor: audit.Staff, ActorID: tx.StaffID(), Action: audit.FileUploaded, SubjectID: id, Detail: u.Name}); err != nil {
 		return Import{}, false, err
@@ -137,45 +135,55 @@ func check(u Upload) error {
 	return nil
 }
 
-// Lines is one page of what the dry run found: of one kind, or as ShowWarned and ShowBad say, "" for all but what
-// is unchanged; and how many there are on all pages. Scope: staff.
-func Lines(ctx context.Context, tx db.Tx, id int64, kind string, limit, offset int) (found []Line, total int, err error) {
-	condition, values := ` school_id = $1 and import_id = $2 and `, []any{tx.SchoolID(), id}
-	switch kind {
-	case "":
-		condition += `kind <> 'unchanged'`
-	case ShowWarned:
-		condition += `warned`
-	case ShowBad:
-		condition += `kind in ('error', 'other_child')`
-	default:
+// Ask is a part of a dry run: lines of one kind, or as the Shows say, "" for all but what is unchanged.
+type Ask struct {
+	Show          string
+	Limit, Offset int
+}
+
+// Part is what was asked for, and how many such lines there are in all.
+type Part struct {
+	Lines []Line
+	Total int
+}
+
+// Parts reads parts of a dry run in one pipelined batch. Scope: staff.
+func Parts(ctx context.Context, tx db.Tx, id int64, asked ...Ask) ([]Part, error) {
+	parts, b := make([]Part, len(asked)), &pgx.Batch{}
+	for n, a := range asked {
+		queuePart(b, tx.SchoolID(), id, a, &parts[n])
+	}
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return nil, fmt.Errorf("read the dry run: %w", err)
+	}
+	return parts, nil
+}
+
+// lineOf are the conditions of what is no kind of its own.
+var lineOf = map[string]string{
+	"":         `kind <> 'unchanged'`,
+	ShowWarned: `warned`,
+	ShowBad:    `kind in ('error', 'other_child')`,
+	ShowCourt:  `kind <> 'leaving' and warnings @> '[{"code": "` + WarnCourtOrder + `"}]'`,
+}
+
+func queuePart(b *pgx.Batch, school, id int64, a Ask, into *Part) {
+	condition, values := ` school_id = $1 and import_id = $2 and `, []any{school, id}
+	if special, ok := lineOf[a.Show]; ok {
+		condition += special
+	} else {
 		condition += `kind = $3`
-		values = append(values, kind)
+		values = append(values, a.Show)
 	}
 	n := len(values)
-	b := &pgx.Batch{}
-	b.Queue(`select count(*) from import_lines where`+condition, values...).QueryRow(func(row pgx.Row) error { return row.Scan(&total) })
+	b.Queue(`select count(*) from import_lines where`+condition, values...).QueryRow(func(row pgx.Row) error { return row.Scan(&into.Total) })
 	b.Queue(fmt.Sprintf(`select row, kind, number, name, coalesce(pupil_id, 0), changes, problems, warnings from import_lines where %s order by place limit $%d offset $%d`,
-		condition, n+1, n+2), append(values, limit, offset)...).Query(func(rows pgx.Rows) (err error) {
-		found, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (l Line, err error) {
+		condition, n+1, n+2), append(values, a.Limit, a.Offset)...).Query(func(rows pgx.Rows) (err error) {
+		into.Lines, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (l Line, err error) {
 			return l, r.Scan(&l.Row, &l.Kind, &l.Number, &l.Name, &l.PupilID, &l.Changes, &l.Problems, &l.Warnings)
 		})
 		return err
 	})
-	if err := tx.SendBatch(ctx, b).Close(); err != nil {
-		return nil, 0, fmt.Errorf("read the dry run: %w", err)
-	}
-	return found, total, nil
-}
-
-// Names are the names of the first lines of a kind: whom a decision is about. Scope: staff.
-func Names(ctx context.Context, tx db.Tx, id int64, kind string, limit int) ([]string, error) {
-	found, _, err := Lines(ctx, tx, id, kind, limit, 0)
-	var out []string
-	for _, l := range found {
-		out = append(out, l.Name+" ("+l.Number+")")
-	}
-	return out, err
 }
 
 // Head is the import's table with its first rows: enough for samples.

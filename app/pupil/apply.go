@@ -1,6 +1,7 @@
 package pupil
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -182,7 +183,7 @@ func (p *Plan) keepNumbers(ctx context.Context, tx db.Tx, known []Line) error {
 	}
 	for _, l := range p.Lines {
 		if l.former != "" && l.Kind != OtherChild {
-			add(or0(l.PupilID, p.idByLine[l.Line]), "upn", l.former)
+			add(cmp.Or(l.PupilID, p.idByLine[l.Line]), "upn", l.former)
 		}
 	}
 	if len(pupils) == 0 {
@@ -194,13 +195,6 @@ func (p *Plan) keepNumbers(ctx context.Context, tx db.Tx, known []Line) error {
 		return fmt.Errorf("keep old numbers: %w", err)
 	}
 	return nil
-}
-
-func or0(a, b int64) int64 {
-	if a != 0 {
-		return a
-	}
-	return b
 }
 
 // Added is the history's word for a pupil who is new.

@@ -1,6 +1,7 @@
 package pupil
 
 import (
+	"cmp"
 	"context"
 
 	"gateway/app/db"
@@ -19,7 +20,7 @@ func NewIndex(ctx context.Context, tx db.Tx) (Index, error) {
 // numbers name two pupils.
 func (x Index) Find(pupilID, upn, scn string) (id int64, clash bool) {
 	k, folded := x.known, NormaliseID(pupilID)
-	id = or0(k.byID[folded], k.byAlias[folded])
+	id = cmp.Or(k.byID[folded], k.byAlias[folded])
 	number, _ := k.byNumbers(Said{Row: Row{UPN: upn, SCN: scn}})
 	switch {
 	case number == ambiguous || id != 0 && number != 0 && id != number:

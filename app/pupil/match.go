@@ -99,9 +99,12 @@ func (k roll) byHand(s Said, of int64) match {
 	if a := k.byID[NormaliseID(s.Row[ID])]; a != 0 && a != of {
 		return k.clash(CodeOtherChild, ID, a)
 	}
-	for about, b := range map[Field]int64{UPN: k.byUPN[s.Row[UPN]], SCN: k.bySCN[s.Row[SCN]], ULN: k.byULN[s.Row[ULN]]} {
-		if b != 0 && b != of {
-			return k.clash(CodeOtherChild, about, b)
+	for _, c := range []struct {
+		about Field
+		of    map[string]int64
+	}{{UPN, k.byUPN}, {SCN, k.bySCN}, {ULN, k.byULN}} {
+		if b := c.of[s.Row[c.about]]; b != 0 && b != of {
+			return k.clash(CodeOtherChild, c.about, b)
 		}
 	}
 	if _, there := k.byPupil[of]; !there {

@@ -1,6 +1,9 @@
 package pupil
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Field is one value of a pupil, in the order of Row. Its text is the name of the column.
 type Field int
@@ -57,14 +60,7 @@ type Row [fieldCount]string
 
 // Known is the name by which the pupil is known outside: case 26 has one rule for every surface.
 func (r Row) Known() string {
-	return strings.TrimSpace(or(r[Forename], r[LegalForename]) + " " + or(r[Surname], r[LegalSurname]))
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
+	return strings.TrimSpace(cmp.Or(r[Forename], r[LegalForename]) + " " + cmp.Or(r[Surname], r[LegalSurname]))
 }
 
 // Fields is a set of fields.

@@ -2,7 +2,6 @@ package roll
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"gateway/app/contact"
@@ -11,11 +10,6 @@ import (
 	"gateway/app/imports"
 	"gateway/app/pupil"
 )
-
-func wholeNumber(s string) (int, bool) {
-	n, err := strconv.Atoi(s)
-	return n, err == nil
-}
 
 // adults is a file of contacts on its way.
 type adults struct {
@@ -140,13 +134,13 @@ func (a *adults) name(r contact.Row, pupilID int64) string {
 	return name + " of " + a.index.Row(pupilID).Known()
 }
 
-// line is a line of the plan in words for people.
+// line is a line of the plan as the dry run keeps it.
 func (a *adults) line(l contact.Line) imports.Line {
 	out := imports.Line{Row: l.Line, Kind: l.Kind, Number: a.index.Row(l.PupilID)[pupil.ID], Name: a.name(l.Row, l.PupilID), PupilID: l.PupilID,
 		Warnings: a.warnings[l.Line]}
 	if l.Kind == pupil.Changed {
 		for _, c := range l.Changes {
-			out.Changes = append(out.Changes, imports.Change{Field: c.Field.String(), Old: contactWorded(c.Field, c.Old), New: contactWorded(c.Field, c.New)})
+			out.Changes = append(out.Changes, imports.Change{Field: c.Field.String(), Old: c.Old, New: c.New})
 		}
 	}
 	warn := func(f contact.Field, code, text string) {
@@ -154,23 +148,13 @@ func (a *adults) line(l contact.Line) imports.Line {
 			Value: l.Row[f], Text: text})
 	}
 	if l.CourtOrder {
-		warn(contact.CourtOrder, WarnCourtOrder, "A court order that was not known before: look who can see this pupil")
+		warn(contact.CourtOrder, imports.WarnCourtOrder, "A court order that was not known before: look who can see this pupil")
 	}
 	if l.Kind == contact.Leaving && l.Row[contact.CourtOrder] == contact.Yes {
-		warn(contact.CourtOrder, WarnCourtOrder, "There is a court order about this contact: it would be taken off with the contact")
+		warn(contact.CourtOrder, imports.WarnCourtOrder, "There is a court order about this contact: it would be taken off with the contact")
 	}
 	if l.Differs {
 		warn(contact.Ref, WarnContactDiffers, "Says something else of this contact than an earlier row, which counts")
 	}
 	return out
-}
-
-func contactWorded(f contact.Field, value string) string {
-	switch f {
-	case contact.ParentalResponsibility, contact.CourtOrder, contact.LivesWith:
-		return map[string]string{contact.Yes: "Yes", contact.No: "No", "": ""}[value]
-	case contact.Address:
-		return strings.ReplaceAll(value, "\n", ", ")
-	}
-	return value
 }

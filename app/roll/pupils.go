@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"gateway/app/civil"
 	"gateway/app/db"
 	"gateway/app/importer"
 	"gateway/app/imports"
@@ -30,7 +29,7 @@ func pupils(ctx context.Context, tx db.Tx, read importer.Roll[importer.Pupil], t
 	warnings := byRow(read.Warnings)
 	var lines []imports.Line
 	for _, l := range plan.Lines {
-		line := pupilLine(l, warnings, t, m, s)
+		line := pupilLine(l, warnings, t, m)
 		if l.Kind == pupil.OtherChild {
 			w.refused[pupil.NormaliseID(l.Row[pupil.ID])] = true
 		}
@@ -64,12 +63,12 @@ func refusedPupils(read importer.Roll[importer.Pupil]) (out []imports.Line) {
 	return out
 }
 
-// pupilLine is a line of the plan in words for people.
-func pupilLine(l pupil.Line, warnings notes, t importer.Table, m importer.Mapping, s Settings) imports.Line {
+// pupilLine is a line of the plan as the dry run keeps it.
+func pupilLine(l pupil.Line, warnings notes, t importer.Table, m importer.Mapping) imports.Line {
 	out := imports.Line{Row: l.Line, Kind: l.Kind, Number: l.Row[pupil.ID], Name: l.Row.Known(), PupilID: l.PupilID, Warnings: warnings[l.Line]}
 	if l.Kind == pupil.Unchanged || l.Kind == pupil.Changed || l.Kind == pupil.Returning {
 		for _, c := range l.Changes {
-			out.Changes = append(out.Changes, imports.Change{Field: c.Field.String(), Old: worded(c.Field, c.Old, s), New: worded(c.Field, c.New, s)})
+			out.Changes = append(out.Changes, imports.Change{Field: c.Field.String(), Old: c.Old, New: c.New})
 		}
 	}
 	if l.Code == "" {
@@ -123,21 +122,4 @@ func clashWords(l pupil.Line) string {
 		return "Nearly the Pupil ID of " + l.Other + ": only zeros at the beginning differ"
 	}
 	return ""
-}
-
-// worded is a value as people read it.
-func worded(f pupil.Field, value string, s Settings) string {
-	switch f {
-	case pupil.BirthDate, pupil.Admission, pupil.Leaving:
-		if d, ok := civil.Parse(value); ok {
-			return d.Format()
-		}
-	case pupil.Year:
-		if n, ok := wholeNumber(value); ok {
-			return s.School.YearName(n)
-		}
-	case pupil.Status:
-		return map[string]string{pupil.StatusOnRoll: "On roll", pupil.StatusStarting: "Starting", pupil.StatusLeft: "Left"}[value]
-	}
-	return value
 }

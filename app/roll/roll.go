@@ -24,7 +24,6 @@ const (
 // Codes of warnings beyond those of app/importer and app/pupil: the row is taken.
 const (
 	WarnContactDiffers = "warn_contact_differs" // says something else of the contact than an earlier row
-	WarnCourtOrder     = "warn_court_order"     // a court order that was not known before
 )
 
 // Settings are how one file is taken in.
@@ -48,7 +47,7 @@ func settings(ctx context.Context, tx db.Tx, o imports.Options, today civil.Date
 	if o.Year != "coming" {
 		return out, nil
 	}
-	_, next, err := imports.Years(ctx, tx, today)
+	_, next, err := school.YearsNow(ctx, tx, s, today)
 	out.Coming = next.Starts
 	return out, err
 }

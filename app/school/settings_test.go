@@ -191,6 +191,36 @@ func TestNewSchoolHasYears(t *testing.T) {
 	}
 }
 
+// TestYearsNow: a school that has saved no years has those of its country, one that has goes by its own.
+func TestYearsNow(t *testing.T) {
+	d := newDesk(t, "england")
+	years := func(on string) (names [2]string) {
+		t.Helper()
+		if err := d.in(func(ctx context.Context, tx db.Tx) error {
+			current, next, err := YearsNow(ctx, tx, d.s, day(on))
+			names = [2]string{current.Name, next.Name}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return names
+	}
+	if _, err := d.owner.Exec(context.Background(), `delete from academic_years`); err != nil {
+		t.Fatal(err)
+	}
+	for on, want := range map[string][2]string{"2027-08-31": {"2026/27", "2027/28"}, "2027-09-01": {"2027/28", "2028/29"}} {
+		if got := years(on); got != want {
+			t.Errorf("none saved, %s: %v, want %v", on, got, want)
+		}
+	}
+	if _, err := d.owner.Exec(context.Background(), `insert into academic_years (school_id, name, starts_on, ends_on) values ($1, '2026/27', '2026-09-07', '2027-07-16')`, d.s.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := years("2026-11-25"); got != [2]string{"2026/27", ""} {
+		t.Errorf("its own: %v", got)
+	}
+}
+
 func TestSaveYearSettings(t *testing.T) {
 	d := newDesk(t, "england")
 	was := d.read()

@@ -79,13 +79,27 @@ func LeaverDays(ctx context.Context, tx db.Tx) (days int, err error) {
 // table pupils counts alike.
 func AccessUntil(leaving civil.Date, leaverDays int) civil.Date { return leaving.AddDays(leaverDays) }
 
+// YearsNow are the academic year of a day and the one after it: the school's own, or as usual in its country while it
+// has saved none. Scope: staff, worker.
+func YearsNow(ctx context.Context, tx db.Tx, s School, d civil.Date) (current, next AcademicYear, err error) {
+	years, err := AcademicYears(ctx, tx)
+	if err != nil {
+		return current, next, err
+	}
+	if len(years) == 0 {
+		years = UsualYears(s.Country, d)
+	}
+	current, next = YearAt(years, d)
+	return current, next, nil
+}
+
 // YearAt is the academic year of a day and the one after it; zero where there is none.
 func YearAt(years []AcademicYear, d civil.Date) (current, next AcademicYear) {
 	for _, y := range years {
 		switch {
 		case !d.Before(y.Starts) && !y.Ends.Before(d):
 			current = y
-		case d.Before(y.Starts) && next.ID == 0:
+		case d.Before(y.Starts) && next.Starts.IsZero():
 			next = y
 		}
 	}

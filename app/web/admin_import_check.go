@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -13,10 +12,9 @@ import (
 	"gateway/app/auth"
 	"gateway/app/db"
 	"gateway/app/errs"
-	"gateway/app/importer"
 	"gateway/app/imports"
 	"gateway/app/pupil"
-	"gateway/app/roll"
+	"gateway/app/school"
 	"gateway/views/admin"
 	"gateway/views/ui"
 	"gateway/views/urls"
@@ -32,22 +30,19 @@ func (s *Server) importCheckPage(c *fiber.Ctx, who auth.Principal, v admin.Impor
 		v.Show = firstShow(v.Counts)
 	}
 	v.Pages = ui.Pages{Path: urls.Import(who.School.Slug, v.ID), Query: url.Values{"show": {v.Show}}, Page: ui.PageOf(query(c, "page")), Size: importRows}
-	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
-		if v.Lines, v.Pages.Total, err = imports.Lines(c.UserContext(), tx, v.ID, v.Show, importRows, v.Pages.Offset()); err != nil {
+	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error {
+		parts, err := imports.Parts(c.UserContext(), tx, v.ID, imports.Ask{Show: v.Show, Limit: importRows, Offset: v.Pages.Offset()},
+			imports.Ask{Show: imports.ShowBad, Limit: badShown}, imports.Ask{Show: imports.ShowCourt, Limit: courtShown}, imports.Ask{Show: pupil.Leaves, Limit: namesShown})
+		if err != nil {
 			return err
 		}
-		if v.Bad, v.BadAll, err = imports.Lines(c.UserContext(), tx, v.ID, imports.ShowBad, badShown, 0); err != nil {
+		v.Lines, v.Pages.Total, v.Bad, v.BadAll = parts[0].Lines, parts[0].Total, parts[1].Lines, parts[1].Total
+		v.Court, v.Leaving = parts[2].Lines, parts[3].Lines
+		days, err := school.LeaverDays(c.UserContext(), tx)
+		if err != nil {
 			return err
 		}
-		if v.Court, err = courtOrders(c, tx, v.Import); err != nil {
-			return err
-		}
-		if v.Leaving, err = imports.Names(c.UserContext(), tx, v.ID, pupil.Leaves, namesShown); err != nil {
-			return err
-		}
-		if v.Until, err = imports.LeaversUntil(c.UserContext(), tx, today()); err != nil {
-			return err
-		}
+		v.Until = school.AccessUntil(today(), days)
 		return s.columnsOf(c, tx, who, &v)
 	})
 	if err != nil {
@@ -56,21 +51,6 @@ func (s *Server) importCheckPage(c *fiber.Ctx, who auth.Principal, v admin.Impor
 	f := s.frame(c, who, "Check the import", v.Form)
 	f.Item, f.HTMX = "imports", true
 	return pageOr422(c, v.Form, admin.ImportCheck(f, v))
-}
-
-// courtOrders are the first contacts of a file with a court order that was not known before.
-func courtOrders(c *fiber.Ctx, tx db.Tx, i imports.Import) (out []imports.Line, err error) {
-	if i.Counts.Court == 0 {
-		return nil, nil
-	}
-	warned, _, err := imports.Lines(c.UserContext(), tx, i.ID, imports.ShowWarned, warnedRead, 0)
-	for _, l := range warned {
-		isNew := func(p importer.Problem) bool { return p.Code == roll.WarnCourtOrder }
-		if l.Kind != pupil.Leaves && len(out) < courtShown && slices.ContainsFunc(l.Warnings, isNew) {
-			out = append(out, l)
-		}
-	}
-	return out, err
 }
 
 // firstShow is what a person wants to see first.

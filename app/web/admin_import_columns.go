@@ -14,6 +14,7 @@ import (
 	"gateway/app/errs"
 	"gateway/app/importer"
 	"gateway/app/imports"
+	"gateway/app/school"
 	"gateway/views/admin"
 	"gateway/views/urls"
 )
@@ -55,7 +56,7 @@ func (s *Server) columnsOf(c *fiber.Ctx, tx db.Tx, who auth.Principal, v *admin.
 	if v.Choice.Mapping == nil {
 		v.Choice.Mapping = importer.Guess(v.Choice.Kind, head)
 	}
-	current, next, err := imports.Years(c.UserContext(), tx, today())
+	current, next, err := school.YearsNow(c.UserContext(), tx, who.School, today())
 	v.Years = [2]string{current.Name, next.Name}
 	v.AskYear = imports.AskYear(v.Choice.Kind, v.Choice.Mapping, next.Starts, today())
 	return err
@@ -110,7 +111,7 @@ func (s *Server) importColumns(c *fiber.Ctx, who auth.Principal) error {
 // importChoose keeps how the columns were matched, and enqueues the dry run. bad is what is wrong with the form.
 func (s *Server) importChoose(c *fiber.Ctx, who auth.Principal, i imports.Import, ch imports.Choice) (bad errs.Invalid, err error) {
 	err = s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error {
-		_, next, err := imports.Years(c.UserContext(), tx, today())
+		_, next, err := school.YearsNow(c.UserContext(), tx, who.School, today())
 		if err != nil {
 			return err
 		}

@@ -16,12 +16,11 @@ import (
 )
 
 const (
-	importsShown = 20  // on the list
-	importRows   = 50  // of a dry run on one page
-	badShown     = 20  // rows that cannot be taken
-	namesShown   = 6   // of those who would leave
-	courtShown   = 20  // of those with a new court order
-	warnedRead   = 500 // rows to look at, among which those are looked for
+	importsShown = 20 // on the list
+	importRows   = 50 // of a dry run on one page
+	badShown     = 20 // rows that cannot be taken
+	namesShown   = 6  // of those who would leave
+	courtShown   = 20 // of those with a new court order
 	sampleRows   = 50
 	samplesShown = 3
 )
@@ -112,11 +111,11 @@ func (s *Server) importShow(c *fiber.Ctx, who auth.Principal) error {
 
 func (s *Server) importEndedPage(c *fiber.Ctx, who auth.Principal, v admin.ImportPage) error {
 	if v.State == imports.Done && !v.Purged {
-		err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
-			if v.Bad, v.BadAll, err = imports.Lines(c.UserContext(), tx, v.ID, imports.ShowBad, badShown, 0); err != nil {
-				return err
+		err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error {
+			parts, err := imports.Parts(c.UserContext(), tx, v.ID, imports.Ask{Show: imports.ShowBad, Limit: badShown}, imports.Ask{Show: imports.ShowCourt, Limit: courtShown})
+			if err == nil {
+				v.Bad, v.BadAll, v.Court = parts[0].Lines, parts[0].Total, parts[1].Lines
 			}
-			v.Court, err = courtOrders(c, tx, v.Import)
 			return err
 		})
 		if err != nil {

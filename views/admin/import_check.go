@@ -9,7 +9,9 @@ import (
 	"gateway/app/importer"
 	"gateway/app/imports"
 	"gateway/app/pupil"
+	"gateway/app/school"
 	"gateway/views/layout"
+	"gateway/views/staff"
 	"gateway/views/urls"
 	"gateway/views/words"
 )
@@ -116,7 +118,11 @@ func (v ImportPage) leaverTitle() string {
 
 // some ends a list of the first names.
 func (v ImportPage) some() string {
-	s := strings.Join(v.Leaving, ", ")
+	var names []string
+	for _, l := range v.Leaving {
+		names = append(names, l.Name+" ("+l.Number+")")
+	}
+	s := strings.Join(names, ", ")
 	if more := v.Counts.Leaving - len(v.Leaving); more > 0 {
 		s += " and " + words.Number(more) + " more"
 	}
@@ -171,6 +177,15 @@ func (v ImportPage) happens(l imports.Line) string {
 		return "Not taken"
 	}
 	return ""
+}
+
+// value is a value that changes as people read it.
+func (v ImportPage) value(s school.School, field, value string) string {
+	if v.Kind == importer.Contacts {
+		return orNone(contactWorded(field, value))
+	}
+	f, _ := pupil.FieldOf(field)
+	return orNone(staff.Worded(s, f, value))
 }
 
 func orNone(s string) string {

@@ -35,7 +35,7 @@ type ImportPage struct {
 	Bad     []imports.Line // rows that are not taken: the first of them
 	BadAll  int
 	Court   []imports.Line // contacts with a court order that was not known before: the first of them
-	Leaving []string       // whom the decision about leavers is about: the first of them
+	Leaving []imports.Line // whom the decision about leavers is about: the first of them
 	Until   civil.Date
 }
 

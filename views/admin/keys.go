@@ -134,16 +134,7 @@ func haveOne(c licence.Counts, onlyNew bool) string {
 	return s
 }
 
-func timeLeft(b licence.Batch) string {
-	left := b.TimeLeft(time.Now())
-	switch {
-	case left == 0:
-		return ""
-	case left < time.Minute:
-		return "About " + counted(max(1, int(left.Seconds())), "second", "seconds") + " left"
-	}
-	return "About " + counted(int(left.Minutes())+1, "minute", "minutes") + " left"
-}
+func timeLeft(b licence.Batch) string { return left(b.TimeLeft(time.Now())) }
 
 func announce(b licence.Batch) string {
 	switch b.State {
