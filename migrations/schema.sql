@@ -29,6 +29,7 @@ table academic_years
       ELSE false END)
   policy academic_years_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -121,6 +122,126 @@ table accounts
     check CASE ( SELECT app_role() AS app_role)
       WHEN 'identity'::text THEN true
       ELSE false END
+  grant gateway_app: insert, select, update
+
+table attendance_codes
+  row security forced
+  school_id bigint not null
+  code text not null
+  meaning text not null
+  counts_as text not null
+  position smallint not null default 0
+  constraint attendance_codes_pkey PRIMARY KEY (school_id, code)
+  constraint attendance_codes_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint attendance_codes_code_check CHECK ((code <> ''::text))
+  constraint attendance_codes_counts_as_check CHECK ((counts_as = ANY (ARRAY['present'::text, 'late'::text, 'elsewhere'::text, 'authorised'::text, 'unauthorised'::text, 'not_counted'::text])))
+  policy attendance_codes_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy attendance_codes_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy attendance_codes_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy attendance_codes_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select, update
+
+table attendance_marks
+  row security forced
+  school_id bigint not null
+  pupil_id bigint not null
+  on_date date not null
+  session text not null
+  code text not null
+  constraint attendance_marks_pkey PRIMARY KEY (school_id, pupil_id, on_date, session)
+  constraint attendance_marks_school_id_code_fkey FOREIGN KEY (school_id, code) REFERENCES attendance_codes(school_id, code)
+  constraint attendance_marks_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint attendance_marks_session_check CHECK ((session = ANY (ARRAY['am'::text, 'pm'::text])))
+  policy attendance_marks_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy attendance_marks_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy attendance_marks_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE (p.school_id = ( SELECT app_school() AS app_school)))) AND true)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy attendance_marks_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select, update
+
+table attendance_totals
+  row security forced
+  school_id bigint not null
+  pupil_id bigint not null
+  academic_year_id bigint not null
+  possible integer not null
+  attended integer not null
+  authorised integer not null
+  unauthorised integer not null
+  late integer
+  as_of date not null
+  constraint attendance_totals_pkey PRIMARY KEY (school_id, pupil_id, academic_year_id)
+  constraint attendance_totals_school_id_academic_year_id_fkey FOREIGN KEY (school_id, academic_year_id) REFERENCES academic_years(school_id, id)
+  constraint attendance_totals_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint attendance_totals_attended_check CHECK ((attended >= 0))
+  constraint attendance_totals_authorised_check CHECK ((authorised >= 0))
+  constraint attendance_totals_check CHECK ((((attended + authorised) + unauthorised) = possible))
+  constraint attendance_totals_late_check CHECK ((late >= 0))
+  constraint attendance_totals_possible_check CHECK ((possible >= 0))
+  constraint attendance_totals_unauthorised_check CHECK ((unauthorised >= 0))
+  policy attendance_totals_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy attendance_totals_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE (p.school_id = ( SELECT app_school() AS app_school)))) AND true)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy attendance_totals_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
   grant gateway_app: insert, select, update
 
 table audit
@@ -279,6 +400,136 @@ table contacts
       ELSE false END)
   grant gateway_app: delete, insert, select, update
 
+table event_texts
+  row security forced
+  school_id bigint not null
+  event_id bigint not null
+  staff_text text not null default ''::text
+  outcome text not null default ''::text
+  recorded_by text not null default ''::text
+  constraint event_texts_pkey PRIMARY KEY (school_id, event_id)
+  constraint event_texts_school_id_event_id_fkey FOREIGN KEY (school_id, event_id) REFERENCES events(school_id, id) ON DELETE CASCADE
+  policy event_texts_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy event_texts_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy event_texts_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table events
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  pupil_id bigint not null
+  on_date date not null
+  type text not null
+  category text not null default ''::text
+  points smallint not null default 0
+  subject_id bigint
+  family_text text not null default ''::text
+  import_key bytea
+  constraint events_pkey PRIMARY KEY (school_id, id)
+  constraint events_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint events_school_id_subject_id_fkey FOREIGN KEY (school_id, subject_id) REFERENCES subjects(school_id, id)
+  constraint events_type_check CHECK ((type = ANY (ARRAY['achievement'::text, 'behaviour'::text])))
+  CREATE UNIQUE INDEX events_import ON public.events USING btree (school_id, import_key) WHERE (import_key IS NOT NULL)
+  CREATE INDEX events_pupil ON public.events USING btree (school_id, pupil_id, on_date DESC)
+  policy events_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy events_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE (p.school_id = ( SELECT app_school() AS app_school)))) AND true)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy events_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table fields
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  scope text not null
+  subject_id bigint
+  name text not null
+  name_folded text collate "C" not null
+  category text not null default ''::text
+  explanation text not null default ''::text
+  type text not null
+  scale_id bigint
+  lowest double precision
+  highest double precision
+  whole_year boolean not null default false
+  writable boolean not null default true
+  shown boolean not null default true
+  choice boolean not null default true
+  target_id bigint
+  position smallint not null default 0
+  constraint fields_pkey PRIMARY KEY (school_id, id)
+  constraint fields_school_id_subject_id_name_folded_key UNIQUE NULLS NOT DISTINCT (school_id, subject_id, name_folded)
+  constraint fields_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint fields_school_id_scale_id_fkey FOREIGN KEY (school_id, scale_id) REFERENCES scales(school_id, id)
+  constraint fields_school_id_subject_id_fkey FOREIGN KEY (school_id, subject_id) REFERENCES subjects(school_id, id)
+  constraint fields_school_id_target_id_fkey FOREIGN KEY (school_id, target_id) REFERENCES fields(school_id, id) ON DELETE SET NULL (target_id)
+  constraint fields_check CHECK (((scope = 'subject'::text) = (subject_id IS NOT NULL)))
+  constraint fields_check1 CHECK (((type = 'scale'::text) = (scale_id IS NOT NULL)))
+  constraint fields_name_check CHECK (((name <> ''::text) AND (length(name) <= 40)))
+  constraint fields_scope_check CHECK ((scope = ANY (ARRAY['general'::text, 'shared'::text, 'subject'::text])))
+  constraint fields_type_check CHECK ((type = ANY (ARRAY['text'::text, 'whole'::text, 'decimal'::text, 'scale'::text])))
+  policy fields_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy fields_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy fields_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy fields_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select, update
+
 table files
   row security forced
   school_id bigint not null
@@ -365,6 +616,36 @@ table holdings
       WHEN 'claim'::text THEN (account_id = ( SELECT app_account() AS app_account))
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table import_codes
+  row security forced
+  school_id bigint not null
+  kind text not null
+  code_folded text not null
+  meaning text not null
+  saved_by bigint not null
+  saved_at timestamp with time zone not null default now()
+  constraint import_codes_pkey PRIMARY KEY (school_id, kind, code_folded)
+  constraint import_codes_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint import_codes_school_id_saved_by_fkey FOREIGN KEY (school_id, saved_by) REFERENCES staff_schools(school_id, staff_id)
+  constraint import_codes_kind_check CHECK ((kind = ANY (ARRAY['subject'::text, 'period'::text, 'field'::text])))
+  policy import_codes_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy import_codes_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy import_codes_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
       ELSE false END)
   grant gateway_app: insert, select, update
 
@@ -780,6 +1061,86 @@ table licence_types
       ELSE false END)
   grant gateway_app: insert, select, update
 
+table note_categories
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  name text not null
+  name_folded text collate "C" not null
+  position smallint not null default 0
+  constraint note_categories_pkey PRIMARY KEY (school_id, id)
+  constraint note_categories_school_id_name_folded_key UNIQUE (school_id, name_folded)
+  constraint note_categories_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint note_categories_name_check CHECK ((name <> ''::text))
+  policy note_categories_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy note_categories_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy note_categories_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy note_categories_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select, update
+
+table notes
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  submission uuid not null
+  pupil_id bigint not null
+  category_id bigint not null
+  on_date date not null
+  body text not null
+  shared boolean not null default false
+  staff_id bigint not null
+  made_at timestamp with time zone not null default now()
+  withdrawn_at timestamp with time zone
+  withdrawn_by bigint
+  constraint notes_pkey PRIMARY KEY (school_id, id)
+  constraint notes_school_id_submission_key UNIQUE (school_id, submission)
+  constraint notes_school_id_category_id_fkey FOREIGN KEY (school_id, category_id) REFERENCES note_categories(school_id, id)
+  constraint notes_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint notes_school_id_staff_id_fkey FOREIGN KEY (school_id, staff_id) REFERENCES staff_schools(school_id, staff_id)
+  constraint notes_school_id_withdrawn_by_fkey FOREIGN KEY (school_id, withdrawn_by) REFERENCES staff_schools(school_id, staff_id)
+  constraint notes_body_check CHECK ((body <> ''::text))
+  CREATE INDEX notes_pupil ON public.notes USING btree (school_id, pupil_id, on_date DESC)
+  policy notes_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy notes_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE (p.school_id = ( SELECT app_school() AS app_school)))) AND shared AND (withdrawn_at IS NULL))
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy notes_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
 table operator_accounts
   row security forced
   id bigint not null generated always as identity
@@ -806,6 +1167,50 @@ table operator_accounts
       WHEN 'identity'::text THEN true
       ELSE false END
   grant gateway_app: insert, select, update
+
+table periods
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  academic_year_id bigint not null
+  year_group smallint not null
+  name text not null
+  name_folded text collate "C" not null
+  position smallint not null default 0
+  whole_year boolean not null default false
+  starts_on date not null
+  release_at timestamp with time zone
+  constraint periods_pkey PRIMARY KEY (school_id, id)
+  constraint periods_school_id_academic_year_id_year_group_name_folded_key UNIQUE (school_id, academic_year_id, year_group, name_folded)
+  constraint periods_school_id_academic_year_id_fkey FOREIGN KEY (school_id, academic_year_id) REFERENCES academic_years(school_id, id)
+  constraint periods_name_check CHECK (((name <> ''::text) AND (length(name) <= 30)))
+  CREATE UNIQUE INDEX periods_whole_year ON public.periods USING btree (school_id, academic_year_id, year_group) WHERE whole_year
+  policy periods_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy periods_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy periods_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN (release_at <= now())
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy periods_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select, update
 
 table pupil_aliases
   row security forced
@@ -1014,6 +1419,93 @@ table registrations
       ELSE false END
   grant gateway_app: delete, insert, select, update
 
+table result_changes
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  pupil_id bigint not null
+  period_id bigint not null
+  subject_id bigint
+  field_id bigint not null
+  old_value text not null
+  old_staff_id bigint
+  old_at timestamp with time zone not null
+  new_value text not null
+  staff_id bigint
+  import_id bigint
+  at timestamp with time zone not null default now()
+  constraint result_changes_pkey PRIMARY KEY (school_id, id)
+  constraint result_changes_school_id_field_id_fkey FOREIGN KEY (school_id, field_id) REFERENCES fields(school_id, id)
+  constraint result_changes_school_id_import_id_fkey FOREIGN KEY (school_id, import_id) REFERENCES imports(school_id, id)
+  constraint result_changes_school_id_old_staff_id_fkey FOREIGN KEY (school_id, old_staff_id) REFERENCES staff_schools(school_id, staff_id)
+  constraint result_changes_school_id_period_id_fkey FOREIGN KEY (school_id, period_id) REFERENCES periods(school_id, id)
+  constraint result_changes_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint result_changes_school_id_staff_id_fkey FOREIGN KEY (school_id, staff_id) REFERENCES staff_schools(school_id, staff_id)
+  constraint result_changes_school_id_subject_id_fkey FOREIGN KEY (school_id, subject_id) REFERENCES subjects(school_id, id)
+  CREATE INDEX result_changes_pupil ON public.result_changes USING btree (school_id, pupil_id, period_id)
+  policy result_changes_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy result_changes_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select
+
+table results
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  pupil_id bigint not null
+  period_id bigint not null
+  subject_id bigint
+  field_id bigint not null
+  value text not null
+  sort_value double precision
+  staff_id bigint
+  import_id bigint
+  at timestamp with time zone not null default now()
+  constraint results_pkey PRIMARY KEY (school_id, id)
+  constraint results_school_id_pupil_id_period_id_subject_id_field_id_key UNIQUE NULLS NOT DISTINCT (school_id, pupil_id, period_id, subject_id, field_id)
+  constraint results_school_id_field_id_fkey FOREIGN KEY (school_id, field_id) REFERENCES fields(school_id, id)
+  constraint results_school_id_import_id_fkey FOREIGN KEY (school_id, import_id) REFERENCES imports(school_id, id)
+  constraint results_school_id_period_id_fkey FOREIGN KEY (school_id, period_id) REFERENCES periods(school_id, id)
+  constraint results_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint results_school_id_staff_id_fkey FOREIGN KEY (school_id, staff_id) REFERENCES staff_schools(school_id, staff_id)
+  constraint results_school_id_subject_id_fkey FOREIGN KEY (school_id, subject_id) REFERENCES subjects(school_id, id)
+  constraint results_value_check CHECK ((value <> ''::text))
+  policy results_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy results_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy results_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE (p.school_id = ( SELECT app_school() AS app_school)))) AND (period_id IN ( SELECT r.id FROM periods r WHERE (r.school_id = ( SELECT app_school() AS app_school)))))
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy results_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select, update
+
 table river_job
   grant gateway_app: delete, insert, select, update
 
@@ -1027,6 +1519,83 @@ table river_notification
   grant gateway_app: delete, insert, select, update
 
 table river_queue
+  grant gateway_app: delete, insert, select, update
+
+table scale_values
+  row security forced
+  school_id bigint not null
+  scale_id bigint not null
+  position smallint not null
+  value text not null
+  also text[] not null default '{}'::text[]
+  meaning text not null default ''::text
+  sort_value double precision
+  colour text not null default ''::text
+  constraint scale_values_pkey PRIMARY KEY (school_id, scale_id, "position")
+  constraint scale_values_school_id_scale_id_value_key UNIQUE (school_id, scale_id, value)
+  constraint scale_values_school_id_scale_id_fkey FOREIGN KEY (school_id, scale_id) REFERENCES scales(school_id, id) ON DELETE CASCADE
+  constraint scale_values_colour_check CHECK ((colour = ANY (ARRAY[''::text, 'good'::text, 'near'::text, 'bad'::text, 'info'::text])))
+  constraint scale_values_value_check CHECK ((value <> ''::text))
+  policy scale_values_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy scale_values_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy scale_values_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select
+
+table scales
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  name text not null
+  name_folded text collate "C" not null
+  explanation text not null default ''::text
+  direction text not null
+  on_within double precision not null default 0
+  near_within double precision not null default 0
+  version integer not null default 1
+  constraint scales_pkey PRIMARY KEY (school_id, id)
+  constraint scales_school_id_name_folded_key UNIQUE (school_id, name_folded)
+  constraint scales_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint scales_direction_check CHECK ((direction = ANY (ARRAY['up'::text, 'down'::text, 'none'::text])))
+  constraint scales_name_check CHECK ((name <> ''::text))
+  policy scales_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy scales_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy scales_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy scales_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
   grant gateway_app: delete, insert, select, update
 
 table schools
@@ -1075,6 +1644,115 @@ table sessions
   CREATE INDEX sessions_subject ON public.sessions USING btree (realm, subject_id) WHERE (ended_at IS NULL)
   grant gateway_app: delete, insert, select, update
 
+table set_members
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  set_id bigint not null
+  pupil_id bigint not null
+  starts_on date not null
+  ends_on date
+  constraint set_members_pkey PRIMARY KEY (school_id, id)
+  constraint set_members_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint set_members_school_id_set_id_fkey FOREIGN KEY (school_id, set_id) REFERENCES sets(school_id, id)
+  constraint set_members_check CHECK ((ends_on >= (starts_on - 1)))
+  CREATE UNIQUE INDEX set_members_one ON public.set_members USING btree (school_id, set_id, pupil_id) WHERE (ends_on IS NULL)
+  CREATE INDEX set_members_pupil ON public.set_members USING btree (school_id, pupil_id)
+  CREATE INDEX set_members_set ON public.set_members USING btree (school_id, set_id)
+  policy set_members_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy set_members_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE (p.school_id = ( SELECT app_school() AS app_school)))) AND true)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy set_members_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table set_teachers
+  row security forced
+  school_id bigint not null
+  set_id bigint not null
+  staff_id bigint not null
+  position smallint not null default 0
+  constraint set_teachers_pkey PRIMARY KEY (school_id, set_id, staff_id)
+  constraint set_teachers_school_id_set_id_fkey FOREIGN KEY (school_id, set_id) REFERENCES sets(school_id, id)
+  constraint set_teachers_school_id_staff_id_fkey FOREIGN KEY (school_id, staff_id) REFERENCES staff_schools(school_id, staff_id)
+  CREATE INDEX set_teachers_staff ON public.set_teachers USING btree (school_id, staff_id)
+  policy set_teachers_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy set_teachers_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy set_teachers_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select
+
+table sets
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  academic_year_id bigint not null
+  subject_id bigint not null
+  name text not null
+  name_folded text collate "C" not null
+  year_group smallint
+  closed_on date
+  constraint sets_pkey PRIMARY KEY (school_id, id)
+  constraint sets_school_id_academic_year_id_subject_id_name_folded_key UNIQUE (school_id, academic_year_id, subject_id, name_folded)
+  constraint sets_school_id_academic_year_id_fkey FOREIGN KEY (school_id, academic_year_id) REFERENCES academic_years(school_id, id)
+  constraint sets_school_id_subject_id_fkey FOREIGN KEY (school_id, subject_id) REFERENCES subjects(school_id, id)
+  constraint sets_name_check CHECK ((name <> ''::text))
+  policy sets_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy sets_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy sets_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy sets_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select, update
+
 table staff_accounts
   row security forced
   id bigint not null generated always as identity
@@ -1108,6 +1786,33 @@ table staff_accounts
       ELSE false END
   grant gateway_app: insert, select, update
 
+table staff_pupils
+  row security forced
+  school_id bigint not null
+  staff_id bigint not null
+  pupil_id bigint not null
+  constraint staff_pupils_pkey PRIMARY KEY (school_id, staff_id, pupil_id)
+  constraint staff_pupils_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint staff_pupils_school_id_staff_id_fkey FOREIGN KEY (school_id, staff_id) REFERENCES staff_schools(school_id, staff_id)
+  CREATE INDEX staff_pupils_pupil ON public.staff_pupils USING btree (school_id, pupil_id)
+  policy staff_pupils_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy staff_pupils_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy staff_pupils_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select
+
 table staff_schools
   row security forced
   school_id bigint not null
@@ -1117,10 +1822,25 @@ table staff_schools
   display_name text not null
   active boolean not null default true
   created_at timestamp with time zone not null default now()
+  title text not null default ''::text
+  forename text not null default ''::text
+  surname text not null default ''::text
+  name_folded text collate "C" not null default ''::text
+  department text not null default ''::text
+  proposed_role text
+  declined_role text
+  invited_at timestamp with time zone
+  signed_in_at timestamp with time zone
+  version integer not null default 1
+  submission uuid
   constraint staff_schools_pkey PRIMARY KEY (school_id, staff_id)
+  constraint staff_schools_school_id_submission_key UNIQUE (school_id, submission)
   constraint staff_schools_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
   constraint staff_schools_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff_accounts(id)
+  constraint staff_schools_declined_role_check CHECK ((declined_role = ANY (ARRAY['super'::text, 'admin'::text])))
+  constraint staff_schools_proposed_role_check CHECK ((proposed_role = ANY (ARRAY['super'::text, 'admin'::text])))
   constraint staff_schools_role_check CHECK ((role = ANY (ARRAY['super'::text, 'admin'::text, 'teacher'::text, 'support'::text])))
+  CREATE INDEX staff_schools_code ON public.staff_schools USING btree (school_id, code) WHERE (code <> ''::text)
   CREATE INDEX staff_schools_staff ON public.staff_schools USING btree (staff_id)
   policy staff_schools_insert allows for insert to public
     check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
@@ -1145,6 +1865,50 @@ table staff_schools
       WHEN 'worker'::text THEN true
       ELSE false END)
   grant gateway_app: insert, select, update
+
+table subjects
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  alias text not null
+  alias_folded text collate "C" not null
+  name text not null
+  name_folded text collate "C" not null
+  position smallint not null default 0
+  shared_fields boolean not null default true
+  sqa_code text not null default ''::text
+  constraint subjects_pkey PRIMARY KEY (school_id, id)
+  constraint subjects_school_id_alias_folded_key UNIQUE (school_id, alias_folded)
+  constraint subjects_school_id_name_folded_key UNIQUE (school_id, name_folded)
+  constraint subjects_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint subjects_alias_check CHECK (((alias <> ''::text) AND (length(alias) <= 20)))
+  constraint subjects_name_check CHECK (((name <> ''::text) AND (length(name) <= 50)))
+  policy subjects_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy subjects_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy subjects_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy subjects_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select, update
 
 table throttle
   no row security
@@ -1181,6 +1945,160 @@ table tokens
   CREATE INDEX tokens_registration ON public.tokens USING btree (registration_id)
   CREATE INDEX tokens_subject ON public.tokens USING btree (realm, subject_id, kind)
   grant gateway_app: delete, insert, select, update
+
+table tutors
+  row security forced
+  school_id bigint not null
+  tutor_group text not null
+  staff_id bigint not null
+  constraint tutors_pkey PRIMARY KEY (school_id, tutor_group, staff_id)
+  constraint tutors_school_id_staff_id_fkey FOREIGN KEY (school_id, staff_id) REFERENCES staff_schools(school_id, staff_id)
+  constraint tutors_tutor_group_check CHECK ((tutor_group <> ''::text))
+  CREATE INDEX tutors_staff ON public.tutors USING btree (school_id, staff_id)
+  policy tutors_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy tutors_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy tutors_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select
+
+table year_end_groups
+  row security forced
+  school_id bigint not null
+  year_end_id bigint not null
+  old_group text not null
+  new_group text not null
+  tutors bigint[] not null default '{}'::bigint[]
+  constraint year_end_groups_pkey PRIMARY KEY (school_id, year_end_id, old_group)
+  constraint year_end_groups_school_id_year_end_id_fkey FOREIGN KEY (school_id, year_end_id) REFERENCES year_ends(school_id, id)
+  policy year_end_groups_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy year_end_groups_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select
+
+table year_end_members
+  row security forced
+  school_id bigint not null
+  year_end_id bigint not null
+  member_id bigint not null
+  constraint year_end_members_pkey PRIMARY KEY (school_id, year_end_id, member_id)
+  constraint year_end_members_school_id_member_id_fkey FOREIGN KEY (school_id, member_id) REFERENCES set_members(school_id, id)
+  constraint year_end_members_school_id_year_end_id_fkey FOREIGN KEY (school_id, year_end_id) REFERENCES year_ends(school_id, id)
+  policy year_end_members_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy year_end_members_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select
+
+table year_end_pupils
+  row security forced
+  school_id bigint not null
+  year_end_id bigint not null
+  pupil_id bigint not null
+  old_year_group smallint
+  old_tutor_group text not null
+  old_status text not null
+  old_leaving_date date
+  new_year_group smallint
+  new_tutor_group text not null
+  new_status text not null
+  new_leaving_date date
+  constraint year_end_pupils_pkey PRIMARY KEY (school_id, year_end_id, pupil_id)
+  constraint year_end_pupils_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint year_end_pupils_school_id_year_end_id_fkey FOREIGN KEY (school_id, year_end_id) REFERENCES year_ends(school_id, id)
+  policy year_end_pupils_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy year_end_pupils_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select
+
+table year_end_sets
+  row security forced
+  school_id bigint not null
+  year_end_id bigint not null
+  set_id bigint not null
+  constraint year_end_sets_pkey PRIMARY KEY (school_id, year_end_id, set_id)
+  constraint year_end_sets_school_id_set_id_fkey FOREIGN KEY (school_id, set_id) REFERENCES sets(school_id, id)
+  constraint year_end_sets_school_id_year_end_id_fkey FOREIGN KEY (school_id, year_end_id) REFERENCES year_ends(school_id, id)
+  policy year_end_sets_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy year_end_sets_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select
+
+table year_ends
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  from_year_id bigint not null
+  to_year_id bigint not null
+  last_day date not null
+  made_by bigint not null
+  made_at timestamp with time zone not null default now()
+  undone_by bigint
+  undone_at timestamp with time zone
+  constraint year_ends_pkey PRIMARY KEY (school_id, id)
+  constraint year_ends_school_id_from_year_id_fkey FOREIGN KEY (school_id, from_year_id) REFERENCES academic_years(school_id, id)
+  constraint year_ends_school_id_made_by_fkey FOREIGN KEY (school_id, made_by) REFERENCES staff_schools(school_id, staff_id)
+  constraint year_ends_school_id_to_year_id_fkey FOREIGN KEY (school_id, to_year_id) REFERENCES academic_years(school_id, id)
+  constraint year_ends_school_id_undone_by_fkey FOREIGN KEY (school_id, undone_by) REFERENCES staff_schools(school_id, staff_id)
+  CREATE UNIQUE INDEX year_ends_one ON public.year_ends USING btree (school_id, from_year_id) WHERE (undone_at IS NULL)
+  policy year_ends_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy year_ends_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN true
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy year_ends_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
 
 sequence river_job_id_seq
   grant gateway_app: usage
@@ -1251,4 +2169,14 @@ function here_for(VARIADIC roles text[])
    IMMUTABLE
   AS $function$ select format('school_id = (select app_school()) and case (select app_role()) %s else false end',
                       string_agg(format('when %L then true', r), ' ')) from unnest(roles) r $function$
+  grant nobody
+
+function of_pupils(also text)
+  CREATE OR REPLACE FUNCTION public.of_pupils(also text DEFAULT 'true'::text)
+   RETURNS text
+   LANGUAGE sql
+   IMMUTABLE
+  AS $function$ select format('school_id = (select app_school()) and case (select app_role())
+      when ''external'' then pupil_id in (select p.id from pupils p where p.school_id = (select app_school())) and %s
+      when ''staff'' then true when ''worker'' then true when ''operator'' then true else false end', also) $function$
   grant nobody

@@ -104,6 +104,34 @@ func (t Tx) Switch(ctx context.Context, s Scope) (Tx, error) {
 	return Tx{Tx: t.Tx, scope: s}, nil
 }
 
+// Try runs fn in a part of the transaction that can be taken back: what it wrote stays when keep is true and it
+// returns no error.
+func (t Tx) Try(ctx context.Context, fn func(tx Tx) (keep bool, err error)) error {
+	part, err := t.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("begin a part of a transaction: %w", err)
+	}
+	keep, err := fn(Tx{Tx: part, scope: t.scope})
+	if err == nil && keep {
+		return part.Commit(ctx)
+	}
+	return errors.Join(err, part.Rollback(ctx))
+}
+
+// Within does something under another scope and goes back to its own: an account is made (identity) in the middle of
+// an import (worker).
+func (t Tx) Within(ctx context.Context, s Scope, do func(tx Tx) error) error {
+	in, err := t.Switch(ctx, s)
+	if err != nil {
+		return err
+	}
+	err = do(in)
+	if _, back := t.Switch(ctx, t.scope); err == nil {
+		return back
+	}
+	return err
+}
+
 // Bulk prepares the transaction for statements over many rows of one school. The planner's statistics say nothing
 // of a school that has just come, so it expects one row and joins thousands with thousands row by row: 10 s where
 // a hash join takes 0.2 s. Bulk forbids it that way for the rest of the transaction.

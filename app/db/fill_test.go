@@ -14,8 +14,12 @@ import (
 
 // special are values that the catalogue does not tell, table by table: one entry a row to make.
 var special = map[string][]map[string]any{
-	"academic_years": {{"starts_on": "2026-09-01", "ends_on": "2027-08-31"}},
-	"files":          {{"account_id": nil}, {"staff_id": nil}}, // of a member of staff, or of an account
+	"academic_years":    {{"starts_on": "2026-09-01", "ends_on": "2027-08-31"}},
+	"files":             {{"account_id": nil}, {"staff_id": nil}}, // of a member of staff, or of an account
+	"fields":            {{"scope": "subject", "type": "scale"}},
+	"periods":           {{"release_at": "2026-01-05"}}, // released
+	"notes":             {{"shared": true}},
+	"attendance_totals": {{"possible": 3, "attended": 1, "authorised": 1, "unauthorised": 1}},
 }
 
 // tenant is the rows of one school, by table; every table has at least one.

@@ -202,7 +202,8 @@ func TestReferencesAcrossSchoolsAreRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = tx.Exec(context.Background(), fmt.Sprintf(`update %s set %s = $1::text::bigint where school_id = $2`, k.Table, k.Columns[last]), fmt.Sprint(target), w.one.id("schools", "id"))
+		kind := words(t, w.owner, `select format_type(atttypid, atttypmod) from pg_attribute where attrelid = $1::regclass and attname = $2`, k.Table, k.Columns[last])[0]
+		_, err = tx.Exec(context.Background(), fmt.Sprintf(`update %s set %s = $1::text::%s where school_id = $2`, k.Table, k.Columns[last], kind), fmt.Sprint(target), w.one.id("schools", "id"))
 		var refused *pgconn.PgError
 		if !errors.As(err, &refused) || refused.Code != "23503" && refused.Code != "23514" {
 			t.Errorf("%s.%s takes the other school's %s: %v", k.Table, k.Columns[last], k.Parent, err)
