@@ -56,7 +56,7 @@ func dropSep(text string) (rest string, comma rune, rows int) {
 // delimiter is the separator that shows the most known headings in the first rows, or else the one that occurs most
 // in the first line that is not blank: above the headings there may be a title with commas of its own.
 func delimiter(text string) rune {
-	known := knownHeadings()
+	known := allKnown
 	lines := strings.SplitN(strings.TrimLeft(text, "\r\n"), "\n", headerRows+1)
 	best, most := ',', 1
 	for _, d := range []rune{',', ';', '\t'} {

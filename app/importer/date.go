@@ -17,15 +17,19 @@ const (
 
 // date reads a day as 2012-06-14; a blank cell is none.
 func (r *row) date(field string) string {
-	s := clean(r.raw(field))
+	return r.dateOf(field, clean(r.raw(field))).String()
+}
+
+// dateOf reads s, which stands in a column, as a day.
+func (r *row) dateOf(field, s string) civil.Date {
 	if s == "" {
-		return ""
+		return civil.Date{}
 	}
 	if shows, american := r.american[field]; american && numeric(s) {
 		p := r.problem(field, RowDateAmerican, dateAllowed)
 		p.Others = []int{shows}
 		r.problems = append(r.problems, p)
-		return ""
+		return civil.Date{}
 	}
 	if n, ok := digits(s, 5, 5); ok && r.layout.book {
 		s = ""
@@ -42,7 +46,20 @@ func (r *row) date(field string) string {
 	case code != "":
 		r.fail(field, code, dateAllowed)
 	}
-	return d.String()
+	return d
+}
+
+// timeOfDay is what stands behind the day of an event. Of days that are no moments, such as birth dates, it is not
+// taken off: 23:00 there may mean midnight of the next day, in summer.
+var timeOfDay = regexp.MustCompile(`[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[APap][Mm])?$`)
+
+// day is the day of something that happened, which may not be missing.
+func (r *row) day(field string) civil.Date {
+	s := clean(r.raw(field))
+	if s == "" && !r.broken[field] {
+		r.fail(field, RowMissing, dateAllowed)
+	}
+	return r.dateOf(field, timeOfDay.ReplaceAllString(s, ""))
 }
 
 // birthDate is a date that does not lie ahead.
@@ -65,7 +82,7 @@ func (l layout) american(fields []string, records []Record, o Options) map[strin
 			continue
 		}
 		for _, rec := range records {
-			if at[0] < len(rec.Cells) && monthFirst(clean(rec.Cells[at[0]])) {
+			if at[0] < len(rec.Cells) && monthFirst(timeOfDay.ReplaceAllString(clean(rec.Cells[at[0]]), "")) {
 				out[field] = rec.Row
 				break
 			}

@@ -10,6 +10,7 @@ type FileError struct {
 	Code     string   `json:"code"`
 	Headings []string `json:"headings,omitempty"` // those concerned: missing ones by their usual name, doubled ones as in the file
 	Row      int      `json:"row,omitempty"`      // where, if that is known
+	Text     string   `json:"text,omitempty"`     // words of their own, of files that other packages read
 }
 
 // Codes of FileError.
@@ -63,6 +64,9 @@ var fileWords = map[string]string{
 
 // Words says what is the matter and what to do, in one or two sentences for office staff.
 func (e *FileError) Words() string {
+	if e.Text != "" {
+		return e.Text
+	}
 	words, known := fileWords[e.Code]
 	switch {
 	case !known:

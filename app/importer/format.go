@@ -13,6 +13,7 @@ import (
 type format struct {
 	date    bool   // the number is a day
 	short   bool   // shown as 7.00E+01: typed as 7E1, it was taken for a number
+	percent bool   // 0.85 is shown as 85%
 	pattern string // 000000, "P"0000, 00-0000: digits and fixed characters; "" for any other
 }
 
@@ -21,6 +22,8 @@ func builtIn(id int) format {
 	switch {
 	case id >= 14 && id <= 17, id == 22, id >= 27 && id <= 36, id >= 50 && id <= 58:
 		return format{date: true}
+	case id == 9, id == 10:
+		return format{percent: true}
 	case id == 11, id == 48:
 		return format{short: true}
 	}
@@ -41,6 +44,8 @@ func formatOf(code string) format {
 		return format{}
 	case strings.Contains(bare, "e+") || strings.Contains(bare, "e-"):
 		return format{short: true}
+	case strings.HasSuffix(bare, "%"):
+		return format{percent: true}
 	case strings.ContainsAny(bare, "yd") || strings.Contains(bare, "m") && !strings.ContainsAny(bare, "hs"):
 		return format{date: true}
 	case digitsOnly.MatchString(bare) && bare != "0" && bare != "#":
@@ -65,7 +70,7 @@ func firstSection(code string) string {
 	return code
 }
 
-// show is the number as text: days as 2009-07-06, padded numbers as they are seen, all others as plain digits.
+// show is the number as text: days as 2009-07-06, padded numbers and percentages as they are seen, all others as plain digits.
 // Numbers of more than 15 digits have lost some: they stay in the E form, as do those that are shown in it.
 func (f format) show(n float64, date1904 bool) string {
 	if f.date {
@@ -81,8 +86,12 @@ func (f format) show(n float64, date1904 bool) string {
 	case f.pattern != "" && n >= 0 && n == math.Trunc(n):
 		return fill(f.pattern, strconv.FormatFloat(n, 'f', -1, 64))
 	}
+	sign := ""
+	if f.percent {
+		n, sign = n*100, "%"
+	}
 	n, _ = strconv.ParseFloat(strconv.FormatFloat(n, 'g', 15, 64), 64) // 0.30000000000000004 is seen as 0.3
-	return strconv.FormatFloat(n, 'f', -1, 64)
+	return strconv.FormatFloat(n, 'f', -1, 64) + sign
 }
 
 // dayOf is the day of a serial number; its time of day is dropped. Excel believes in 29 February 1900 (60).

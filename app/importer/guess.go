@@ -24,9 +24,12 @@ func GuessKind(headings []string) Kind {
 	has := func(k Kind) bool {
 		return slices.ContainsFunc(headings, func(h string) bool { return slices.Contains(signs[k], foldHeading(h)) })
 	}
+	tracking, isTracking := trackingKind(headings)
 	switch {
 	case has(Contacts):
 		return Contacts
+	case isTracking:
+		return tracking
 	case has(Staff) && !has(Pupils):
 		return Staff
 	}
@@ -61,15 +64,35 @@ func Guess(k Kind, t Table) Mapping {
 			}
 		}
 	}
+	if k == ResultsWide {
+		g.results()
+	}
 	for i := range g.mapping {
 		g.rest(i)
 	}
 	return g.mapping
 }
 
+// results matches the columns of results of a wide file. Two of one result are asked.
+func (g *guess) results() {
+	for i, h := range g.table.Headings {
+		subject, period, field, ok := ParseResultHeading(h)
+		if target := ResultTarget(subject, period, field); ok && g.means[i].rank == 0 && !g.twice(i) {
+			g.means[i] = meaning{target, strong}
+			g.take(i, g.means[i])
+		}
+	}
+}
+
 // plain takes a word off headings such as "Contact Forename" and "(Contact) Home Email", where that makes them known.
 func (g *guess) plain(folded string, known map[string]meaning) string {
-	if _, ok := known[folded]; ok || g.kind != Contacts {
+	if _, ok := known[folded]; ok {
+		return folded
+	}
+	if visible := foldHeading(parentVisible); g.kind == Events && strings.HasPrefix(folded, visible) {
+		return visible
+	}
+	if g.kind != Contacts {
 		return folded
 	}
 	for _, word := range []string{"contact", "parent"} {
@@ -107,6 +130,9 @@ func (g *guess) take(i int, m meaning) {
 
 // unsure is true for headings that mean one thing beside some others, and another beside others.
 func (g *guess) unsure(i int) bool {
+	if g.kind == Events {
+		return g.folded[i] == "id" || g.means[i].target == "parent_text" && g.flags(i) // the event's own; whether parents see it
+	}
 	inAddress := g.has("street", "town", "address", "addressline1")
 	switch {
 	case g.folded[i] == "house" && g.kind == Pupils:
@@ -117,6 +143,12 @@ func (g *guess) unsure(i int) bool {
 		return !g.taken["contact_ref"] // it may be the contact's own
 	}
 	return false
+}
+
+// flags is true for a column whose first values are Yes and No.
+func (g *guess) flags(column int) bool {
+	values := g.table.Samples(20)[column]
+	return len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return !isFlag(v) })
 }
 
 // enrolments is true for a column whose first values are words of enrolment.

@@ -64,6 +64,37 @@ func BenchmarkLargeSchool(b *testing.B) {
 	}
 }
 
+// wideResults are results of 1,060 pupils in 75 columns: 25 subjects with a target, a grade and an attitude.
+func wideResults() []byte {
+	var b strings.Builder
+	b.WriteString("UPN,Adno,Surname,Forename,Year,Reg")
+	for s := range 25 {
+		fmt.Fprintf(&b, ",Subject%d Target,Subject%d Aut1 Current,Subject%d Aut1 ATL", s, s, s)
+	}
+	for i := range 1060 {
+		fmt.Fprintf(&b, "\r\n,%06d,Nguyễn,Isabelle,%d,7E", i, 7+i%5)
+		for s := range 25 {
+			fmt.Fprintf(&b, ",%d,%d-%d,%d", 1+s%9, 1+i%9, 1+(i+1)%9, 1+s%4)
+		}
+	}
+	return []byte(b.String())
+}
+
+// A wide file of results, from the bytes to the cells.
+func BenchmarkWideResults(b *testing.B) {
+	data := wideResults()
+	b.ReportAllocs()
+	for b.Loop() {
+		tab, err := Read(data)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if roll := ReadResults(ResultsWide, tab, Guess(ResultsWide, tab), ashdale); len(roll.Rows) != 1060*75 {
+			b.Fatal(len(roll.Rows), brief(roll.Problems[:1]))
+		}
+	}
+}
+
 // TestTheLargestFileFits holds what 50,000 rows of 20 columns keep of memory, as CSV and as a workbook.
 func TestTheLargestFileFits(t *testing.T) {
 	var csv strings.Builder

@@ -16,6 +16,7 @@ type Options struct {
 	IDFrom     string // "" = the pupil_id column; "upn" or "scn": a file without a school number, by the admin's choice
 	MonthFirst bool   // the admin says that dates have the month first
 	TitleCase  bool   // the admin wants names in capitals in title case
+	Blanks     bool   // results: the admin says that a blank cell clears, so ReadResults returns those too
 }
 
 // Check judges how a person matched the columns. Problems are on "column_0", "column_1" … and, for targets that are
@@ -49,15 +50,49 @@ func Check(k Kind, t Table, m Mapping, o Options) errs.Invalid {
 func missing(k Kind, has map[string]int, o Options) []string {
 	var out []string
 	lacks := func(name string) bool { _, ok := has[name]; return !ok }
-	if k == Contacts && lacks("pupil_id") && lacks("upn") && lacks("scn") {
+	if k != Pupils && k != Staff && lacks("pupil_id") && lacks("upn") && lacks("scn") {
 		out = append(out, labelOf(k, "pupil_id"))
 	}
+	out = append(out, missingResults(k, has)...)
 	for _, t := range Targets(k) {
 		if k == Pupils && t.Name == "pupil_id" && o.IDFrom != "" {
 			t = Target{o.IDFrom, labelOf(k, o.IDFrom), true}
 		}
-		if t.Required && lacks(t.Name) {
+		switch {
+		case !t.Required || !lacks(t.Name):
+		case k == Attendance && !lacks("percent"):
+			out = append(out, t.Label+" (a percentage alone does not say how many)")
+		default:
 			out = append(out, t.Label)
+		}
+	}
+	return out
+}
+
+// missingResults are the labels of columns of which a file of its kind needs one or another.
+func missingResults(k Kind, has map[string]int) []string {
+	lacks := func(name string) bool { _, ok := has[name]; return !ok }
+	var need []string
+	switch {
+	case k == ResultsWide:
+		for name := range has {
+			if isResult(name) {
+				return nil
+			}
+		}
+		return []string{"Results"}
+	case k != Marks:
+	case !lacks("marks") || !lacks("starts_on"):
+		need = []string{"starts_on", "marks"}
+	case lacks("am") && lacks("pm"):
+		need = []string{"date", "session", "mark"}
+	default:
+		need = []string{"date"}
+	}
+	var out []string
+	for _, name := range need {
+		if lacks(name) {
+			out = append(out, labelOf(k, name))
 		}
 	}
 	return out
@@ -100,6 +135,11 @@ func layoutOf(k Kind, t Table, m Mapping) layout {
 	for _, t := range targetsOf(k) {
 		if _, ok := l.at[t.Name]; ok {
 			l.fields = append(l.fields, t.Name)
+		}
+	}
+	for i := range t.Headings {
+		if i < len(m) && isResult(m[i]) && l.at[m[i]] != nil && l.at[m[i]][0] == i {
+			l.fields = append(l.fields, m[i])
 		}
 	}
 	return l

@@ -3,13 +3,16 @@
 // row, column and value; nothing is cut, guessed or passed over.
 //
 // A file goes through in steps, so that a person can look between them: Sniff tells by the first bytes what cannot
-// be read, Read makes a Table of cells, Guess matches its columns, Check judges how a person matched them, and
-// ReadPupils and ReadContacts make rows of it.
+// be read, Read makes a Table of cells, GuessKind and Guess tell what it lists and match its columns, Check judges how
+// a person matched them, and ReadPupils, ReadContacts, ReadStaffTable, ReadSets, ReadResults, ReadAttendance, ReadMarks
+// and ReadEvents make rows of it. Files that are not one table (OneRoster, CTF) are other packages' to open: IsZip and
+// IsXML tell them apart before Sniff refuses them, and the tables they make are read here.
 package importer
 
 import "slices"
 
-// Roll is what a file holds. len(Rows) + len(Refused) = Read.
+// Roll is what a file holds. len(Rows) + len(Refused) = Read. Of results and marks, of which a row of the file has
+// many, each is a row here.
 type Roll[T any] struct {
 	Rows     []T       // good rows, in the file's order
 	Refused  []T       // rows that have problems, with what could be read of them: whom they name is present all the same
@@ -57,6 +60,13 @@ const (
 	RowValue         = "row_value"           // none of the values allowed
 	RowTwice         = "row_twice"           // the same number in several rows: none of them is taken
 	RowContactDiffer = "row_contact_differs" // one Contact ID with two names
+	RowSpreadsheet   = "row_spreadsheet"     // a grade or a set of which a spreadsheet made a date or a number
+	RowDiffers       = "row_differs"         // another row says something else of the same thing: none of them is taken
+	RowSums          = "row_sums"            // sessions that do not add up
+	RowPercent       = "row_percent"         // a percentage where sessions are needed
+	RowStep          = "row_step"            // marks in a row of which mornings and afternoons are out of step
+	RowSchoolDay     = "row_school_day"      // marks that would fall on a weekend
+	RowMany          = "row_too_many"        // beyond what can be read of one file
 )
 
 // Codes of warnings: the row is taken as it is, if nothing else is wrong.

@@ -9,6 +9,7 @@ type row struct {
 	broken   map[string]bool // targets in which a formula has gone wrong
 	caps     bool            // the names are in capitals only
 	problems []Problem
+	partial  []Problem // of single results of the row, which refuse only those
 	warnings []Problem
 }
 
@@ -24,6 +25,14 @@ func (r *row) cell(i int) string {
 func (r *row) raw(field string) string {
 	if at := r.layout.at[field]; at != nil {
 		return r.cell(at[0])
+	}
+	return ""
+}
+
+// rawCell is the same, the error of a formula included.
+func (r *row) rawCell(field string) string {
+	if at := r.layout.at[field]; at != nil && at[0] < len(r.record.Cells) {
+		return r.record.Cells[at[0]]
 	}
 	return ""
 }
@@ -54,6 +63,9 @@ func (r *row) checkWidth() {
 // checkFormulas refuses what is no value but the error of a formula (case 11).
 func (r *row) checkFormulas() {
 	for _, field := range r.layout.fields {
+		if isResult(field) {
+			continue // of them each cell stands for itself
+		}
 		for _, i := range r.layout.at[field] {
 			if i >= len(r.record.Cells) || !isFormulaError(r.record.Cells[i]) {
 				continue

@@ -22,20 +22,31 @@ func (p Problem) Words() string {
 
 // sayings are the words of each code.
 var sayings = map[string]func(Problem) string{
-	RowTooManyCells:  fixed("This row has more cells than there are headings: values may have moved into the wrong columns"),
-	RowMissing:       sayMissing,
-	RowLong:          func(p Problem) string { return "This is too long: " + p.Allowed },
-	RowDamaged:       fixed("Letters were lost (�) when the file was saved: type them again, or save it as “CSV UTF-8”"),
-	RowExponent:      fixed("A spreadsheet has changed this number: format the column as text and fill in all digits"),
-	RowFormula:       sayFormula,
-	RowDate:          sayDate,
-	RowDateYear:      fixed("The year needs four digits, such as 14/06/2012"),
-	RowDateAmerican:  sayAmerican,
-	RowDateNumber:    fixed("This is a spreadsheet’s number for a date: format the column as a date and save the file again"),
-	RowDateFuture:    fixed("The date of birth lies in the future"),
-	RowYear:          sayYear,
-	RowValue:         func(p Problem) string { return "Allowed here: " + p.Allowed },
-	RowTwice:         sayTwice,
+	RowTooManyCells: fixed("This row has more cells than there are headings: values may have moved into the wrong columns"),
+	RowMissing:      sayMissing,
+	RowLong:         func(p Problem) string { return "This is too long: " + p.Allowed },
+	RowDamaged:      fixed("Letters were lost (�) when the file was saved: type them again, or save it as “CSV UTF-8”"),
+	RowExponent:     fixed("A spreadsheet has changed this number: format the column as text and fill in all digits"),
+	RowFormula:      sayFormula,
+	RowDate:         sayDate,
+	RowDateYear:     fixed("The year needs four digits, such as 14/06/2012"),
+	RowDateAmerican: sayAmerican,
+	RowDateNumber:   fixed("This is a spreadsheet’s number for a date: format the column as a date and save the file again"),
+	RowDateFuture:   fixed("The date of birth lies in the future"),
+	RowYear:         sayYear,
+	RowValue:        func(p Problem) string { return "Allowed here: " + p.Allowed },
+	RowTwice:        sayTwice,
+	RowSpreadsheet: func(p Problem) string {
+		return "A spreadsheet seems to have changed this: it may have been " + p.Allowed
+	},
+	RowDiffers:   func(p Problem) string { return "This says something else than " + rowsOf(p.Others) + ": " + p.Allowed },
+	RowSums:      func(p Problem) string { return "The sessions do not add up: " + p.Allowed },
+	RowPercent:   fixed("A percentage is not enough: the numbers of sessions possible, attended, authorised and unauthorised are needed"),
+	RowStep:      fixed("These marks are out of step: / is a morning and \\ an afternoon, in turn, from the morning of the start date"),
+	RowSchoolDay: func(p Problem) string { return "These marks would begin at a weekend: " + p.Allowed + " is needed" },
+	RowMany: func(p Problem) string {
+		return "There is too much in this file: " + p.Allowed + ". Split it from here on"
+	},
 	RowContactDiffer: func(p Problem) string { return "This contact ID stands for somebody else in " + rowsOf(p.Others) },
 
 	WarnNumberShape:  func(p Problem) string { return fmt.Sprintf("This does not look like a %s: %s", p.number(), p.Allowed) },
@@ -53,7 +64,7 @@ func fixed(words string) func(Problem) string { return func(Problem) string { re
 
 // label is how people call the field of the problem.
 func (p Problem) label() string {
-	for _, k := range []Kind{Pupils, Contacts, Staff} {
+	for _, k := range tables {
 		if l := labelOf(k, p.Field); l != "" {
 			return l
 		}

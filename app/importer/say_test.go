@@ -100,7 +100,7 @@ func TestProblemsAreKept(t *testing.T) {
 	for want, v := range map[string]any{
 		`{"row":3,"column":"DOB","field":"birth_date","code":"row_date","value":"x","allowed":"y","others":[4]}`: Problem{Row: 3, Column: "DOB", Field: "birth_date", Code: RowDate, Value: "x", Allowed: "y", Others: []int{4}},
 		`{"row":3,"code":"row_long"}`:                     Problem{Row: 3, Code: RowLong},
-		`{"code":"file_quotes","headings":["a"],"row":7}`: FileError{FileQuotes, []string{"a"}, 7},
+		`{"code":"file_quotes","headings":["a"],"row":7}`: FileError{Code: FileQuotes, Headings: []string{"a"}, Row: 7},
 	} {
 		b, err := json.Marshal(v)
 		must(t, err)

@@ -36,6 +36,11 @@ func ReadStaff(r io.Reader) (Roll[StaffRow], error) {
 	if err != nil {
 		return Roll[StaffRow]{}, err
 	}
+	return ReadStaffTable(t, m, Options{}), nil
+}
+
+// ReadStaffTable reads a list of staff, of whose mapping Check found nothing wrong, as ReadStaff does.
+func ReadStaffTable(t Table, m Mapping, o Options) Roll[StaffRow] {
 	return kind[StaffRow]{
 		of:     Staff,
 		read:   readStaff,
@@ -44,7 +49,7 @@ func ReadStaff(r io.Reader) (Roll[StaffRow], error) {
 			{"code", "each staff code once", func(s StaffRow) string { return pupil.NormaliseID(s.Code) }},
 			{"email", "each address once", func(s StaffRow) string { return strings.ToLower(s.Email) }},
 		},
-	}.load(t, m, Options{}), nil
+	}.load(t, m, o)
 }
 
 // certain is the guess where nobody can be asked. Errors are *FileError: headings that are missing, or that mean

@@ -43,7 +43,7 @@ func Read(data []byte) (Table, error) {
 }
 
 func read(data []byte) (Table, error) {
-	if isZip(data) {
+	if IsZip(data) {
 		return readXLSX(data)
 	}
 	text, err := decode(data)
@@ -122,7 +122,7 @@ func (t *Table) dropBlank() {
 // headerAt is the place of the row with the most known headings, at least two, among the first ten of the file;
 // else of the first row that is not blank.
 func headerAt(all []Record) int {
-	known := knownHeadings()
+	known := allKnown
 	at, most := 0, 1
 	for i, r := range all {
 		if r.Row > headerRows {

@@ -13,10 +13,23 @@ type Kind string
 
 // The kinds of files.
 const (
-	Pupils   Kind = "pupils"
-	Contacts Kind = "contacts"
-	Staff    Kind = "staff"
+	Pupils      Kind = "pupils"
+	Contacts    Kind = "contacts"
+	Staff       Kind = "staff"
+	Sets        Kind = "sets"         // who is in which set, and who teaches it
+	ResultsWide Kind = "results_wide" // a row for each pupil, a column for each subject, period and field
+	ResultsLong Kind = "results_long" // a row for each result
+	Attendance  Kind = "attendance"   // sessions of a pupil, added up
+	Marks       Kind = "marks"        // the mark of each session
+	Events      Kind = "events"       // achievement and behaviour
+
+	// These are whole files of several kinds: they have no targets, and other packages make tables of them.
+	OneRoster Kind = "oneroster"
+	CTF       Kind = "ctf"
 )
+
+// tables are the kinds that are one table each.
+var tables = []Kind{Pupils, Contacts, Staff, Sets, ResultsWide, ResultsLong, Attendance, Marks, Events}
 
 // Target is what a column of a file may be.
 type Target struct {
@@ -110,8 +123,27 @@ func targetsOf(k Kind) []target {
 		return contactTargets
 	case Staff:
 		return staffTargets
+	case Sets:
+		return setTargets
+	case ResultsWide:
+		return wideTargets
+	case ResultsLong:
+		return longTargets
+	case Attendance:
+		return attendanceTargets
+	case Marks:
+		return markTargets
+	case Events:
+		return eventTargets
+	case OneRoster, CTF:
+		return nil
 	}
 	return pupilTargets
+}
+
+// Kinds are all kinds of files.
+func Kinds() []Kind {
+	return []Kind{Pupils, Contacts, Staff, Sets, ResultsWide, ResultsLong, Attendance, Marks, Events, OneRoster, CTF}
 }
 
 // Targets are what the columns of a file may be, in the order in which a person picks them.
@@ -128,6 +160,9 @@ func labelOf(k Kind, name string) string {
 	all := targetsOf(k)
 	if i := slices.IndexFunc(all, func(t target) bool { return t.Name == name }); i >= 0 {
 		return all[i].Label
+	}
+	if subject, period, field, ok := ParseResultTarget(name); ok && k == ResultsWide {
+		return clean(subject + " " + period + " " + field)
 	}
 	return ""
 }
@@ -169,13 +204,16 @@ type headings map[string]bool
 // knownHeadings are those of all kinds of files.
 func knownHeadings() headings {
 	known := headings{}
-	for _, k := range []Kind{Pupils, Contacts, Staff} {
+	for _, k := range tables {
 		for h := range meanings(k) {
 			known[h] = true
 		}
 	}
 	return known
 }
+
+// allKnown are the headings of all kinds of files.
+var allKnown = knownHeadings()
 
 // count is how many of the cells are such headings.
 func (h headings) count(cells []string) int {

@@ -67,12 +67,20 @@ const scotland, northernIreland = "scotland", "northern_ireland"
 // year is the number of a year group of the school, as text: 9 for Year 9, in Scotland 3 for S3. A number alone is
 // of the country's own stage.
 func (r *row) year(field string) string {
-	label := clean(r.raw(field))
+	n, ok := yearIn(r.options.School, clean(r.raw(field)))
+	if !ok {
+		r.fail(field, RowYear, yearsOf(r.options.School))
+	}
+	return n
+}
+
+// yearIn is that number of a clean label, and whether the label is blank or a year of the school.
+func yearIn(s school.School, label string) (string, bool) {
 	y, ok := ParseYearGroup(label)
 	if ok && y.Stage == "" {
-		return ""
+		return "", true
 	}
-	own, s := "Y", r.options.School
+	own := "Y"
 	if s.Country == scotland {
 		own = "S"
 		if label[0] <= '9' {
@@ -80,10 +88,9 @@ func (r *row) year(field string) string {
 		}
 	}
 	if !ok || y.Stage != own || s.LastYear > 0 && (y.Number < s.FirstYear || y.Number > s.LastYear) {
-		r.fail(field, RowYear, yearsOf(s))
-		return ""
+		return "", false
 	}
-	return strconv.Itoa(y.Number)
+	return strconv.Itoa(y.Number), true
 }
 
 // yearsOf is "7 to 11", "S1 to S6", or "9".
