@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
+
 	"gateway/app/db"
 )
 
@@ -36,9 +38,31 @@ const (
 	PupilHidden     Action = "hid a pupil"
 	PupilUnhidden   Action = "stopped hiding a pupil"
 	YearsSaved      Action = "saved the years of the school"
+	TrackingChanged Action = "changed the tracking structure"
+	PeriodReleased  Action = "set the release of a period"
+	ReleaseTaken    Action = "took back the release of a period"
+	SetChanged      Action = "changed a set"
+	TutorsChanged   Action = "changed the tutors of a group"
+	YearEndDone     Action = "did the year-end"
+	YearEndUndone   Action = "undid the year-end"
 	StaffAdded      Action = "added staff"
+	StaffEdited     Action = "changed staff"
+	StaffOff        Action = "switched off staff"
+	StaffOn         Action = "switched on staff"
+	StaffInvited    Action = "invited staff"
+	RoleConfirmed   Action = "confirmed a role"
+	RoleDeclined    Action = "declined a role"
+	PupilAssigned   Action = "assigned a pupil"
+	PupilUnassigned Action = "took a pupil off support staff"
 	LicenceTypeMade Action = "added a licence type"
+	CodesSaved      Action = "saved the attendance codes"
+	CategoriesSaved Action = "saved the categories of notes"
+	NoteWritten     Action = "wrote a note"
+	NoteWithdrawn   Action = "withdrew a note"
 )
+
+// ResultsSaved is one press of Save in an entry grid, or one cell of it (TRK-4).
+const ResultsSaved Action = "entered results"
 
 // Actor is who did it.
 type Actor string
@@ -81,20 +105,43 @@ func Note(ctx context.Context, tx db.Tx, l Line) error {
 	if l.School == 0 {
 		l.School = tx.SchoolID()
 	}
-	var once []byte
-	if l.Once != "" {
-		h := sha256.Sum256([]byte(l.Once))
-		once = h[:]
-	}
-	zero := func(n int64) *int64 {
-		if n == 0 {
-			return nil
-		}
-		return &n
-	}
 	_, err := tx.Exec(ctx, `insert into audit (school_id, actor, actor_id, action, pupil_id, subject_id, detail, request_id, once)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
-		l.School, string(l.Actor), zero(l.ActorID), string(l.Action), zero(l.PupilID), zero(l.SubjectID), l.Detail, RequestID(ctx), once)
+		l.School, string(l.Actor), zero(l.ActorID), string(l.Action), zero(l.PupilID), zero(l.SubjectID), l.Detail, RequestID(ctx), l.once())
+	if err != nil {
+		return fmt.Errorf("audit: %w", err)
+	}
+	return nil
+}
+
+// QueueView notes that a pupil was looked at, as one statement of a page's batch. Without a PupilID it is the pupil of
+// the holding that SubjectID names.
+func QueueView(ctx context.Context, b *pgx.Batch, tx db.Tx, l Line) {
+	b.Queue(`insert into audit (school_id, actor, actor_id, action, pupil_id, subject_id, detail, request_id, once)
+		values ($1, $2, $3, $4, coalesce($5::bigint, (select h.pupil_id from holdings h where h.school_id = $1 and h.id = $6)), $6, $7, $8, $9) on conflict do nothing`,
+		tx.SchoolID(), string(l.Actor), zero(l.ActorID), string(l.Action), zero(l.PupilID), zero(l.SubjectID), l.Detail, RequestID(ctx), l.once())
+}
+
+func (l Line) once() []byte {
+	if l.Once == "" {
+		return nil
+	}
+	h := sha256.Sum256([]byte(l.Once))
+	return h[:]
+}
+
+func zero(n int64) *int64 {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
+
+// NoteEach adds the line once for each of many pupils, in one statement.
+func NoteEach(ctx context.Context, tx db.Tx, l Line, pupils []int64) error {
+	_, err := tx.Exec(ctx, `insert into audit (school_id, actor, actor_id, action, pupil_id, subject_id, detail, request_id)
+		select $1, $2, nullif($3::bigint, 0), $4, p, nullif($6::bigint, 0), $7, $8 from unnest($5::bigint[]) p`,
+		tx.SchoolID(), string(l.Actor), l.ActorID, string(l.Action), pupils, l.SubjectID, l.Detail, RequestID(ctx))
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}

@@ -62,9 +62,10 @@ func queuePerson(b *pgx.Batch, realm Realm, slug string, p *Principal, live *boo
 		where a.id = (select app_account()) group by a.id`
 	switch realm {
 	case Staff:
-		q = `select a.title, a.forename, a.surname, a.email, l.role, false, false from staff_accounts a
+		q = `select case when own then l.title else a.title end, case when own then l.forename else a.forename end, case when own then l.surname else a.surname end,
+			a.email, l.role, false, false from staff_accounts a
 			join staff_schools l on l.staff_id = a.id and l.active join schools s on s.id = l.school_id and s.slug = $1
-			where a.id = (select app_staff())`
+			cross join lateral (select l.name_folded <> '' as own) n where a.id = (select app_staff())` // the school's own name of the person, else theirs
 	case Operator:
 		q = `select '', '', 'Operator', '', '', false, false where $1::text is not null`
 	}

@@ -40,6 +40,8 @@ const (
 	LetterTaken   LetterKind = "taken"
 	LetterNewPass LetterKind = "new_password"
 	LetterNewMail LetterKind = "new_email"
+	LetterInvite  LetterKind = "invite"  // to staff, with a link to a first password
+	LetterWelcome LetterKind = "welcome" // to staff who have a password already
 )
 
 // Letter is an account mail before it is put into words. No text that a stranger typed stands in it: the
@@ -75,7 +77,7 @@ func (g *Gate) MailFor(ctx context.Context, tokenID int64) (l Letter, err error)
 			return err
 		}
 		switch l.Kind {
-		case LetterVerify, LetterReset, LetterEmail:
+		case LetterVerify, LetterReset, LetterEmail, LetterInvite:
 			l.Token = g.text(t)
 		}
 		return nil
@@ -104,6 +106,8 @@ func letterKind(ctx context.Context, tx db.Tx, t token) (LetterKind, error) {
 		return LetterEmail, nil
 	case t.Subject == 0:
 		return LetterUnknown, nil
+	case t.Note == NoteInvite:
+		return letterOfInvite(ctx, tx, t)
 	}
 	return LetterReset, nil
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"gateway/app/db"
+	"gateway/app/pupil"
 	"gateway/app/school"
 )
 
@@ -41,18 +42,23 @@ const (
 	ContactsRead   Permission = "read contacts" // names, addresses, holdings and keys of a pupil's adults
 	ImportFiles    Permission = "import files"
 	SchoolSettings Permission = "school settings"
+	ResultsEnter   Permission = "enter results" // teachers: of their own sets
+	TrackingEdit   Permission = "edit tracking" // subjects, sets, scales, fields, periods and their release
+	NotesWrite     Permission = "write notes"
+	StaffManage    Permission = "manage staff" // who may edit whom is decided in app/staff
+	YearEnd        Permission = "year-end"
 )
 
 var granted = map[Role]map[Permission]bool{
 	Super:   office,
 	Admin:   office,
-	Teacher: {StaffHome: true, PupilsRead: true},
-	Support: {StaffHome: true},
+	Teacher: {StaffHome: true, PupilsRead: true, ResultsEnter: true, NotesWrite: true},
+	Support: {StaffHome: true, PupilsRead: true, NotesWrite: true},
 }
 
 // office is what the school's administration may do.
 var office = map[Permission]bool{StaffHome: true, AccessSettings: true, KeysIssue: true, PupilsRead: true, PupilsEdit: true, ContactsRead: true,
-	ImportFiles: true, SchoolSettings: true}
+	ImportFiles: true, SchoolSettings: true, ResultsEnter: true, TrackingEdit: true, NotesWrite: true, StaffManage: true, YearEnd: true}
 
 // Principal is who asks, as the guard found them: nobody, an external user, a member of staff or the operator,
 // at one school (none for the operator's and the open pages). Only the guard makes one.
@@ -108,4 +114,27 @@ func (p Principal) Scope() db.Scope {
 	default:
 		return db.Door(p.School.ID)
 	}
+}
+
+// Viewer is which pupils a member of staff may see (TRK-5); whoever is none sees nobody. The session is there for the
+// log of views.
+func (p Principal) Viewer() pupil.Viewer {
+	v := pupil.Viewer{StaffID: p.ID, SessionID: p.Session.ID}
+	if p.Realm == Staff {
+		v.Sees = p.Role.Sees()
+	}
+	return v
+}
+
+// Sees is which pupils a role may see.
+func (r Role) Sees() pupil.Sight {
+	switch r {
+	case Super, Admin:
+		return pupil.SeesAll
+	case Teacher:
+		return pupil.SeesTaught
+	case Support:
+		return pupil.SeesAssigned
+	}
+	return ""
 }

@@ -163,12 +163,23 @@ func (g *Gate) open(ctx context.Context, realm Realm, at school.School, who know
 			at.ID, tx.AccountID()); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, audit.Line{School: at.ID, Actor: actor, ActorID: who.id, Action: audit.SignedIn})
+		if err := audit.Note(ctx, tx, audit.Line{School: at.ID, Actor: actor, ActorID: who.id, Action: audit.SignedIn}); err != nil || realm != Staff {
+			return err
+		}
+		return staffHere(ctx, tx, at.ID, who.id)
 	})
 	if err != nil {
 		return "", expires, fmt.Errorf("open a session: %w", err)
 	}
 	return text, expires, nil
+}
+
+// staffHere notes when a member of staff was last here, for the school's list of staff.
+func staffHere(ctx context.Context, tx db.Tx, school, id int64) error {
+	return tx.Within(ctx, db.Staff(school, id), func(in db.Tx) error {
+		_, err := in.Exec(ctx, `update staff_schools set signed_in_at = now() where school_id = $1 and staff_id = $2`, school, id)
+		return err
+	})
 }
 
 func insertSession(ctx context.Context, tx db.Tx, realm Realm, who known, ownDevice bool) (text string, expires time.Time, err error) {

@@ -138,7 +138,7 @@ func (g *Gate) Renew(ctx context.Context, kind Link, realm Realm, school int64, 
 		if t.Used {
 			return errs.Gone
 		}
-		next := token{Kind: kind, Realm: realm, SchoolID: school, Subject: t.Subject, Registration: t.Registration, Email: t.Email}
+		next := token{Kind: kind, Realm: realm, SchoolID: school, Subject: t.Subject, Registration: t.Registration, Email: t.Email, Note: t.Note}
 		if next.Subject, err = g.renewable(ctx, tx, t); err != nil {
 			return err
 		}
@@ -176,7 +176,7 @@ func (g *Gate) send(ctx context.Context, tx db.Tx, t token) error {
 	if err != nil || at[0].attempts > mailsPerHour {
 		return err
 	}
-	return g.issue(ctx, tx, t, linkLife)
+	return g.issue(ctx, tx, t, t.life())
 }
 
 // mailsPerHour keeps a stranger from filling somebody's inbox through the forms.

@@ -17,8 +17,8 @@ import (
 // columns as they were. A spreadsheet that opens it runs nothing of it. Each download is noted; head is a look
 // without one. Scope: staff.
 func BadRows(ctx context.Context, tx db.Tx, i Import, head bool) ([][]string, error) {
-	rows, err := tx.Query(ctx, `select l.row, l.problems, r.cells from import_lines l
-		join import_rows r on r.school_id = l.school_id and r.import_id = l.import_id and r.row = l.row
+	rows, err := tx.Query(ctx, `select l.row, l.problems, coalesce(r.cells, '{}') from import_lines l
+		left join import_rows r on r.school_id = l.school_id and r.import_id = l.import_id and r.row = l.row
 		where l.school_id = $1 and l.import_id = $2 and l.kind in ('error', 'other_child') order by l.place`, tx.SchoolID(), i.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read the rows of an import: %w", err)

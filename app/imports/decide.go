@@ -28,11 +28,11 @@ const askDays = 92
 
 // AskYear says whether a file's year groups may be those of the coming year, which then has to be asked (case 21).
 func AskYear(kind importer.Kind, m importer.Mapping, next civil.Date, today civil.Date) bool {
-	if kind != importer.Pupils || next.IsZero() || today.Before(next.AddDays(-askDays)) || !today.Before(next) {
+	if kind != importer.Pupils && kind != importer.Sets || next.IsZero() || today.Before(next.AddDays(-askDays)) || !today.Before(next) {
 		return false
 	}
 	for _, target := range m {
-		if target == "year_group" {
+		if target == "year_group" || target == "set" {
 			return true
 		}
 	}

@@ -52,6 +52,7 @@ type Options struct {
 	TitleCase   bool   `json:"title_case,omitempty"`   // names in capitals are written in title case
 	BlankClears bool   `json:"blank_clears,omitempty"` // an empty cell clears what is known
 	Numbers     bool   `json:"numbers,omitempty"`      // "numbers have changed"
+	Of          int64  `json:"of,omitempty"`           // the academic year that results are of
 	Year        string `json:"year,omitempty"`         // "coming": it lists next year's groups; "current"; "" where it is not asked
 }
 
@@ -77,6 +78,20 @@ type Counts struct {
 
 // Touched is how many rows an import would write, leavers apart.
 func (c Counts) Touched() int { return c.New + c.Changed + c.Returning }
+
+// Plus adds up the counts of two parts of a file.
+func (c Counts) Plus(o Counts) Counts {
+	for _, n := range []struct {
+		to *int
+		by int
+	}{{&c.Read, o.Read}, {&c.New, o.New}, {&c.Changed, o.Changed}, {&c.Unchanged, o.Unchanged}, {&c.Returning, o.Returning}, {&c.Leaving, o.Leaving},
+		{&c.OtherChild, o.OtherChild}, {&c.Errors, o.Errors}, {&c.Warned, o.Warned}, {&c.Cleared, o.Cleared}, {&c.AllCaps, o.AllCaps}, {&c.Base, o.Base},
+		{&c.Nameless, o.Nameless}, {&c.NewPeople, o.NewPeople}, {&c.Court, o.Court}} {
+		*n.to += n.by
+	}
+	c.Stopped = c.Stopped || o.Stopped
+	return c
+}
 
 // TypedFrom is the share of the roll, in per cent, above which becoming a leaver needs a typed number.
 const TypedFrom = 20

@@ -124,6 +124,8 @@ func check(u Upload) error {
 	switch err := importer.Sniff(u.Body, int64(len(u.Body))); {
 	case u.Name == "":
 		p.Add("file", "import_file_choose")
+	case len(u.Body) <= importer.MaxBytes && Whole(u.Body) != "":
+		return nil
 	case errors.As(err, &bad):
 		p.Add("file", "import_file", "Words", bad.Words())
 	case err != nil:

@@ -12,9 +12,6 @@ import (
 	"gateway/app/errs"
 )
 
-// PupilDetails is the key of the portlet of that name (POR-3).
-const PupilDetails = "pupil_details"
-
 // Field is a built-in field of a portlet. Key is what access settings store; families read "field.<Key>" of the
 // message catalogue, staff read Name.
 type Field struct{ Key, Name string }
@@ -32,44 +29,128 @@ func DetailFields(country string) []Field {
 	}
 }
 
+// EverySubject is the group of the shared fields.
+const EverySubject = "every subject"
+
 // Tick is a field and whether it is ticked.
 type Tick struct {
 	Field
-	On bool
+	Group string // of the school's own fields: EverySubject, the subject's name, or the category of a general field
+	On    bool
 }
 
-// Access is what one licence type shows (LIC-2).
+// Panel is a portlet in the access settings.
+type Panel struct {
+	Key, Name string
+	On        bool   // the portlet is shown at all
+	Fields    []Tick // every field that it has, in its order
+}
+
+// Ticked counts the fields that are ticked.
+func (p Panel) Ticked() (n int) {
+	for _, t := range p.Fields {
+		if t.On {
+			n++
+		}
+	}
+	return n
+}
+
+// Access is what one licence type shows (LIC-2): every portlet, in the order of Portlets.
 type Access struct {
-	Type    Type
-	Portlet bool   // the pupil details are shown at all
-	Fields  []Tick // every field of the portlet, in its order
+	Type     Type
+	Portlets []Panel
 }
 
 // Shows says whether a family under this type sees the field: its tick and its portlet's.
 func (a Access) Shows(key string) bool {
-	return a.Portlet && slices.ContainsFunc(a.Fields, func(t Tick) bool { return t.On && t.Key == key })
+	return slices.ContainsFunc(a.Portlets, func(p Panel) bool {
+		return p.On && slices.ContainsFunc(p.Fields, func(t Tick) bool { return t.On && t.Key == key })
+	})
 }
 
-// AccessOf reads what a type shows. Scope: staff, or external for what the person may see. Errors: errs.NotFound.
+// Form is the access settings as a form that changes nothing.
+func (a Access) Form() AccessForm {
+	f := AccessForm{TypeID: a.Type.ID, Version: a.Type.Version}
+	for _, p := range a.Portlets {
+		if p.On {
+			f.Portlets = append(f.Portlets, p.Key)
+		}
+		for _, t := range p.Fields {
+			if t.On {
+				f.Fields = append(f.Fields, t.Key)
+			}
+		}
+	}
+	return f
+}
+
+// With is the access settings as a form ticks them.
+func (a Access) With(f AccessForm) Access {
+	a.Portlets = slices.Clone(a.Portlets)
+	for i, p := range a.Portlets {
+		p.On, p.Fields = slices.Contains(f.Portlets, p.Key), slices.Clone(p.Fields)
+		for j, t := range p.Fields {
+			p.Fields[j].On = slices.Contains(f.Fields, t.Key)
+		}
+		a.Portlets[i] = p
+	}
+	return a
+}
+
+// AccessOf reads what a type shows, in one pipelined batch. A field or a category of notes that the school makes later
+// is not ticked. Scope: staff, or external for what the person may see. Errors: errs.NotFound.
 func AccessOf(ctx context.Context, tx db.Tx, typeID int64) (Access, error) {
 	var a Access
 	var country string
-	var on []string
-	t := &a.Type
-	err := tx.QueryRow(ctx, `select `+typeColumns+`, s.country,
-			exists (select from licence_portlets p where p.school_id = t.school_id and p.licence_type_id = t.id and p.portlet = $3),
-			array(select f.field_key from licence_fields f where f.school_id = t.school_id and f.licence_type_id = t.id and f.portlet = $3)
-		from licence_types t join schools s on s.id = t.school_id where t.school_id = $1 and t.id = $2`,
-		tx.SchoolID(), typeID, PupilDetails).
-		Scan(&t.ID, &t.Name, &t.Audience, &t.Position, &t.RegisterLink, &t.Version, &country, &a.Portlet, &on)
+	var portlets, fields []string
+	own := map[string][]Tick{}
+	b := &pgx.Batch{}
+	b.Queue(`select `+typeColumns+`, s.country,
+			array(select p.portlet from licence_portlets p where p.school_id = t.school_id and p.licence_type_id = t.id),
+			array(select f.field_key from licence_fields f where f.school_id = t.school_id and f.licence_type_id = t.id)
+		from licence_types t join schools s on s.id = t.school_id where t.school_id = $1 and t.id = $2`, tx.SchoolID(), typeID).QueryRow(func(row pgx.Row) error {
+		t := &a.Type
+		return row.Scan(&t.ID, &t.Name, &t.Audience, &t.Position, &t.RegisterLink, &t.Version, &country, &portlets, &fields)
+	})
+	queueOwnFields(b, tx, own)
+	err := tx.SendBatch(ctx, b).Close()
 	if errors.Is(err, pgx.ErrNoRows) {
-		return a, errs.NotFound
+		return Access{}, errs.NotFound
 	}
 	if err != nil {
-		return a, fmt.Errorf("read access settings: %w", err)
+		return Access{}, fmt.Errorf("read access settings: %w", err)
 	}
-	for _, f := range DetailFields(country) {
-		a.Fields = append(a.Fields, Tick{f, slices.Contains(on, f.Key)})
+	for _, key := range Portlets {
+		a.Portlets = append(a.Portlets, Panel{Key: key, Name: PortletName(key), Fields: fieldsOf(key, country, own)})
 	}
-	return a, nil
+	return a.With(AccessForm{Portlets: portlets, Fields: fields}), nil
+}
+
+// fieldsOf are the fields of a portlet: built in, or the school's own.
+func fieldsOf(portlet, country string, own map[string][]Tick) (out []Tick) {
+	built := map[string][]Field{PupilDetails: DetailFields(country), Subjects: SubjectFields, Attendance: AttendanceFields, Events: EventFields}
+	for _, f := range built[portlet] {
+		out = append(out, Tick{Field: f})
+	}
+	return append(out, own[portlet]...)
+}
+
+// queueOwnFields asks for the school's own fields of the portlets: shared fields, then those of each subject, general
+// fields, and categories of notes.
+func queueOwnFields(b *pgx.Batch, tx db.Tx, into map[string][]Tick) {
+	add := func(rows pgx.Rows) error {
+		var portlet string
+		var t Tick
+		_, err := pgx.ForEachRow(rows, []any{&portlet, &t.Key, &t.Name, &t.Group}, func() error {
+			into[portlet] = append(into[portlet], t)
+			return nil
+		})
+		return err
+	}
+	b.Queue(`select case f.scope when 'general' then $2 else $3 end, 'field.' || f.id, f.name,
+			case f.scope when 'shared' then $4 when 'subject' then s.name else f.category end
+		from fields f left join subjects s on s.school_id = f.school_id and s.id = f.subject_id
+		where f.school_id = $1 order by s.position nulls first, s.id nulls first, f.position, f.id`, tx.SchoolID(), GeneralData, Progress, EverySubject).Query(add)
+	b.Queue(`select $2::text, 'note.' || id, name, '' from note_categories where school_id = $1 order by position, id`, tx.SchoolID(), Notes).Query(add)
 }

@@ -55,8 +55,8 @@ func TestTypesCount(t *testing.T) {
 	o.exec(`insert into account_schools (school_id, account_id) values ($1, $2)`, o.school, account)
 	o.exec(`insert into holdings (school_id, account_id, pupil_id, licence_type_id, key_id, made_by, privacy_version, state)
 		select $1, $2, pupil_id, licence_type_id, id, 'add', 1, case when id % 3 = 0 then 'ended' else 'live' end from licence_keys where school_id = $1`, o.school, account)
-	o.save(AccessForm{o.parent, 1, true, []string{"pupil.house", "pupil.sex"}})
-	o.save(AccessForm{o.pupil, 1, false, []string{"pupil.house"}}) // shows nothing while its panel is off
+	o.save(AccessForm{o.parent, 1, details, []string{"pupil.house", "pupil.sex"}})
+	o.save(AccessForm{o.pupil, 1, nil, []string{"pupil.house"}}) // shows nothing while its panel is off
 	var rows []TypeRow
 	o.ask(func(ctx context.Context, tx db.Tx) (err error) {
 		rows, err = Types(ctx, tx)
@@ -86,31 +86,38 @@ func (o office) access(typeID int64) (a Access) {
 }
 
 func (a Access) ticked() (keys []string) {
-	for _, t := range a.Fields {
-		if t.On {
-			keys = append(keys, t.Key)
+	for _, p := range a.Portlets {
+		for _, t := range p.Fields {
+			if t.On {
+				keys = append(keys, t.Key)
+			}
 		}
 	}
 	return keys
 }
 
+var details = []string{PupilDetails}
+
+// on says whether the pupil details are shown at all.
+func (a Access) on() bool { return a.Portlets[0].On }
+
 func TestAccessIsSaved(t *testing.T) {
 	o := newOffice(t, "active")
-	if a := o.access(o.parent); a.Portlet || a.ticked() != nil || a.Type.Version != 1 || len(a.Fields) != 8 || a.Fields[7].Key != "pupil.upn" || a.Fields[7].Name != "Unique Pupil Number (UPN)" {
+	if a := o.access(o.parent); a.on() || a.ticked() != nil || a.Type.Version != 1 || len(a.Portlets) != 7 || len(a.Portlets[0].Fields) != 8 || a.Portlets[0].Fields[7].Key != "pupil.upn" || a.Portlets[0].Fields[7].Name != "Unique Pupil Number (UPN)" {
 		t.Fatalf("at first: %+v", a)
 	}
-	o.save(AccessForm{o.parent, 1, true, []string{"pupil.house", "pupil.birth_date", "pupil.house"}})
+	o.save(AccessForm{o.parent, 1, details, []string{"pupil.house", "pupil.birth_date", "pupil.house"}})
 	a := o.access(o.parent)
-	if got := a.ticked(); !slices.Equal(got, []string{"pupil.birth_date", "pupil.house"}) || !a.Portlet || a.Type.Version != 2 {
+	if got := a.ticked(); !slices.Equal(got, []string{"pupil.birth_date", "pupil.house"}) || !a.on() || a.Type.Version != 2 {
 		t.Errorf("saved as %+v", a)
 	}
 	if !a.Shows("pupil.house") || a.Shows("pupil.sex") || a.Shows("pupil.scn") {
 		t.Error("shows the wrong fields")
 	}
-	if b := o.access(o.pupil); b.Portlet || b.ticked() != nil {
+	if b := o.access(o.pupil); b.on() || b.ticked() != nil {
 		t.Errorf("the other type shows %+v", b)
 	}
-	o.save(AccessForm{o.parent, 2, false, []string{"pupil.sex", "pupil.house"}})
+	o.save(AccessForm{o.parent, 2, nil, []string{"pupil.sex", "pupil.house"}})
 	if a = o.access(o.parent); a.Shows("pupil.house") || !slices.Equal(a.ticked(), []string{"pupil.sex", "pupil.house"}) {
 		t.Errorf("without its panel: %+v", a)
 	}
@@ -133,13 +140,13 @@ func TestAccessIsSaved(t *testing.T) {
 // Two admins have the form open (case 60): the second is told and nothing of the first is undone.
 func TestSecondAdminIsTold(t *testing.T) {
 	o := newOffice(t, "active")
-	first := AccessForm{o.parent, 1, true, []string{"pupil.house"}}
+	first := AccessForm{o.parent, 1, details, []string{"pupil.house"}}
 	o.save(first)
 	second := func(f AccessForm) error {
 		return o.in(db.Staff(o.school, o.staff), func(ctx context.Context, tx db.Tx) error { return SaveAccess(ctx, tx, f) })
 	}
 	var conflict errs.Conflict
-	if err := second(AccessForm{o.parent, 1, true, []string{"pupil.sex"}}); !errors.As(err, &conflict) {
+	if err := second(AccessForm{o.parent, 1, details, []string{"pupil.sex"}}); !errors.As(err, &conflict) {
 		t.Fatalf("the second got %v", err)
 	}
 	if a := o.access(o.parent); a.Type.Version != 2 || !slices.Equal(a.ticked(), []string{"pupil.house"}) {
@@ -159,7 +166,7 @@ func TestTwoSavesAtOnce(t *testing.T) {
 	for _, field := range []string{"pupil.house", "pupil.sex"} {
 		go func() {
 			results <- o.in(db.Staff(o.school, o.staff), func(ctx context.Context, tx db.Tx) error {
-				return SaveAccess(ctx, tx, AccessForm{o.parent, 1, true, []string{field}})
+				return SaveAccess(ctx, tx, AccessForm{o.parent, 1, details, []string{field}})
 			})
 		}()
 	}
@@ -179,13 +186,16 @@ func TestAccessRefuses(t *testing.T) {
 	save := func(f AccessForm) error {
 		return o.in(db.Staff(o.school, o.staff), func(ctx context.Context, tx db.Tx) error { return SaveAccess(ctx, tx, f) })
 	}
-	onlyProblem(t, save(AccessForm{o.parent, 1, true, []string{"pupil.house", "pupil.scn"}}), "fields", "access_field_unknown")
-	onlyProblem(t, save(AccessForm{o.parent, 1, true, []string{"pupil_details"}}), "fields", "access_field_unknown")
-	if a := o.access(o.parent); a.Portlet || a.Type.Version != 1 {
+	onlyProblem(t, save(AccessForm{o.parent, 1, details, []string{"pupil.house", "pupil.scn"}}), "fields", "access_field_unknown")
+	onlyProblem(t, save(AccessForm{o.parent, 1, details, []string{"pupil_details"}}), "fields", "access_field_unknown")
+	onlyProblem(t, save(AccessForm{o.parent, 1, []string{"pupil.house"}, nil}), "fields", "access_field_unknown")
+	onlyProblem(t, save(AccessForm{o.parent, 1, []string{""}, nil}), "fields", "access_field_unknown")
+	onlyProblem(t, save(AccessForm{o.parent, 1, details, []string{""}}), "fields", "access_field_unknown")
+	if a := o.access(o.parent); a.on() || a.Type.Version != 1 {
 		t.Errorf("a refused form left %+v", a)
 	}
 	for _, id := range []int64{other.parent, 0, 999} {
-		if err := save(AccessForm{id, 1, true, nil}); !errors.Is(err, errs.NotFound) {
+		if err := save(AccessForm{id, 1, details, nil}); !errors.Is(err, errs.NotFound) {
 			t.Errorf("type %d: %v", id, err)
 		}
 		if err := o.in(db.Staff(o.school, o.staff), func(ctx context.Context, tx db.Tx) error {
@@ -195,7 +205,7 @@ func TestAccessRefuses(t *testing.T) {
 			t.Errorf("type %d is found: %v", id, err)
 		}
 	}
-	if a := other.access(other.parent); a.Fields[7].Key != "pupil.scn" {
-		t.Errorf("a Scottish school has %s", a.Fields[7].Key)
+	if a := other.access(other.parent); a.Portlets[0].Fields[7].Key != "pupil.scn" {
+		t.Errorf("a Scottish school has %s", a.Portlets[0].Fields[7].Key)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"gateway/app/db"
 	"gateway/app/dbtest"
 )
@@ -28,13 +30,14 @@ var rollOfLists = []Row{
 type office struct {
 	board
 	staff int64
+	owner *pgx.Conn
 }
 
 func newOffice(t testing.TB) office {
 	t.Helper()
 	d := dbtest.New(t)
-	o := office{board: board{t: t, db: d.Open(t)}.school("ashdale")}
-	err := d.Owner(t).QueryRow(context.Background(), `with a as (insert into staff_accounts (email, forename, surname) values ('jo@school.example', 'Jo', 'Davies') returning id)
+	o := office{board: board{t: t, db: d.Open(t)}.school("ashdale"), owner: d.Owner(t)}
+	err := o.owner.QueryRow(context.Background(), `with a as (insert into staff_accounts (email, forename, surname) values ('jo@school.example', 'Jo', 'Davies') returning id)
 		insert into staff_schools (school_id, staff_id, role, display_name) select $1, a.id, 'admin', 'Mrs J Davies' from a returning staff_id`, o.at).Scan(&o.staff)
 	if err != nil {
 		t.Fatal(err)
@@ -69,13 +72,36 @@ func (o office) hide(pupilID string, hidden bool) {
 	o.must(func(ctx context.Context, tx db.Tx) error { return Hide(ctx, tx, o.id(pupilID), hidden, "in danger") })
 }
 
-func (o office) list(what Reading, f Filter) (l Listing) {
+func (o office) list(what Reading, f Filter) Listing {
+	o.t.Helper()
+	return o.listAs(what, Viewer{Sees: SeesAll}, f)
+}
+
+func (o office) exec(sql string, args ...any) {
+	o.t.Helper()
+	if _, err := o.owner.Exec(context.Background(), sql, args...); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// ids are the rows of the pupils, with their Pupil IDs.
+func (o office) ids() map[int64]string {
+	out := map[int64]string{}
+	o.see(func(k roll) {
+		for id, r := range k.byPupil {
+			out[id] = r[ID]
+		}
+	})
+	return out
+}
+
+func (o office) listAs(what Reading, by Viewer, f Filter) (l Listing) {
 	o.t.Helper()
 	if f.State == "" {
 		f.State = StatusOnRoll
 	}
 	f.Page, f.Size = max(1, f.Page), max(f.Size, 50)
-	o.must(func(ctx context.Context, tx db.Tx) (err error) { l, err = List(ctx, tx, what, f); return err })
+	o.must(func(ctx context.Context, tx db.Tx) (err error) { l, err = List(ctx, tx, what, by, f); return err })
 	return l
 }
 

@@ -57,20 +57,14 @@ type ChangeRow struct {
 	Old, New string
 }
 
-// Viewer is who looks, for the log of views.
-type Viewer struct {
-	SessionID int64
-	Head      bool // HEAD or prefetch: not a view
-}
-
 // Open reads the page of one pupil. The view is noted once an hour, session and pupil. Scope: staff. Errors:
-// errs.NotFound, for Basics also when the pupil is hidden.
+// errs.NotFound, also for a pupil whom the viewer may not see; for Basics also when the pupil is hidden.
 func Open(ctx context.Context, tx db.Tx, id int64, what Reading, by Viewer) (Page, error) {
 	read := basics
 	if what == Whole {
 		read = whole
 	}
-	p, err := read(ctx, tx, id)
+	p, err := read(ctx, tx, id, by)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Page{}, errs.NotFound
 	}
@@ -84,19 +78,21 @@ func Open(ctx context.Context, tx db.Tx, id int64, what Reading, by Viewer) (Pag
 	return p, audit.Note(ctx, tx, audit.Line{Actor: audit.Staff, ActorID: tx.StaffID(), Action: audit.PupilViewed, PupilID: id, Once: once})
 }
 
-func basics(ctx context.Context, tx db.Tx, id int64) (Page, error) {
+func basics(ctx context.Context, tx db.Tx, id int64, by Viewer) (Page, error) {
 	p := Page{ID: id}
 	r := &p.Row
 	err := tx.QueryRow(ctx, `select p.pupil_id, `+knownForename+`, `+knownSurname+`, p.sex, coalesce(p.birth_date::text, ''), coalesce(p.year_group::text, ''),
-		p.tutor_group, p.house, p.status, `+namesake("p", "false")+` from pupils p where p.school_id = $1 and p.id = $2 and not p.hidden`, tx.SchoolID(), id).
+		p.tutor_group, p.house, p.status, `+namesake("p", "false", 3)+` from pupils p where p.school_id = $1 and p.id = $2 and not p.hidden and `+Seen("p", 3),
+		append([]any{tx.SchoolID(), id}, by.Values()...)...).
 		Scan(&r[ID], &r[Forename], &r[Surname], &r[Sex], &r[BirthDate], &r[Year], &r[TutorGroup], &r[House], &r[Status], &p.Namesake)
 	return p, err
 }
 
-func whole(ctx context.Context, tx db.Tx, id int64) (Page, error) {
+func whole(ctx context.Context, tx db.Tx, id int64, by Viewer) (Page, error) {
 	p := Page{ID: id}
 	b := &pgx.Batch{}
-	b.Queue(`select hidden, version, `+namesake("p", "true")+`, `+selectRow+` from pupils p where school_id = $1 and id = $2`, tx.SchoolID(), id).
+	b.Queue(`select hidden, version, `+namesake("p", "true", 3)+`, `+selectRow+` from pupils p where school_id = $1 and id = $2 and `+Seen("p", 3),
+		append([]any{tx.SchoolID(), id}, by.Values()...)...).
 		QueryRow(func(r pgx.Row) error {
 			return r.Scan(append([]any{&p.Hidden, &p.Version, &p.Namesake}, p.Row.into()...)...)
 		})

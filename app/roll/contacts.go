@@ -2,6 +2,7 @@ package roll
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gateway/app/contact"
@@ -42,6 +43,9 @@ func contacts(ctx context.Context, tx db.Tx, read importer.Roll[importer.Contact
 	plan, err := contact.MakePlan(ctx, tx, a.said, a.options)
 	if err != nil {
 		return Work{}, err
+	}
+	if s.Partial {
+		plan.Lines = slices.DeleteFunc(plan.Lines, func(l contact.Line) bool { return l.Kind == contact.Leaving })
 	}
 	counts := imports.Counts{Read: read.Read, Cleared: plan.Cleared, AllCaps: read.AllCaps, Nameless: a.nameless, NewPeople: plan.People.New}
 	for _, l := range plan.Lines {

@@ -10,22 +10,22 @@ import (
 	"time"
 
 	"gateway/app/audit"
-	"gateway/app/auth"
 	"gateway/app/civil"
 	"gateway/app/db"
 	"gateway/app/errs"
 	"gateway/app/importer"
 	"gateway/app/imports"
 	"gateway/app/pupil"
+	"gateway/app/staff"
 )
 
 // Files are the exports of one school. A nil file is none.
 type Files struct{ Pupils, Contacts, Staff io.Reader }
 
-// Part is what became of one file: Taken, the rows that Problems names and, of staff, Admins make up Read.
+// Part is what became of one file: Taken and the rows that Problems names make up Read.
 type Part struct {
 	Read     int
-	Taken    pupil.Counts // a member of staff who is known already counts as unchanged, a pupil who returns as changed
+	Taken    pupil.Counts // a pupil who returns counts as changed
 	Problems []importer.Problem
 	Warnings []importer.Problem
 	Ignored  []string // headings that were not understood
@@ -37,17 +37,17 @@ type Report struct {
 	Contacts Part         // rows: links of a contact to a pupil
 	People   pupil.Counts // contacts themselves
 	Staff    Part
-	Admins   []importer.StaffRow // not made: a super confirms each of them
+	Proposed []staff.Line // teachers whom the file calls admin or super: a super confirms each of them
 }
 
 // Load takes whole files in at once, their columns as guessed, nobody made a leaver: for a school that begins.
-// Pupils and contacts come in one transaction, with a line in the school's log; teachers and support staff follow,
-// and nobody is invited. The same files again change nothing. Errors: a file that cannot be read is a
+// All come in one transaction, with lines in the school's log; of staff teachers and support staff only, and nobody
+// is invited. The same files again change nothing. Errors: a file that cannot be read is a
 // *importer.FileError, and nothing was taken; errs.NotFound for an unknown school; errs.Conflict when a file as a
 // whole names other children than the roll.
-func Load(ctx context.Context, d *db.DB, gate *auth.Gate, schoolID int64, f Files) (Report, error) {
+func Load(ctx context.Context, d *db.DB, schoolID int64, f Files) (Report, error) {
 	var r Report
-	tables, staff, err := open(f)
+	tables, people, err := open(f)
 	if err != nil {
 		return r, err
 	}
@@ -65,30 +65,33 @@ func Load(ctx context.Context, d *db.DB, gate *auth.Gate, schoolID int64, f File
 		if r.Contacts, _, r.People, err = take(ctx, tx, importer.Contacts, tables.contacts, s); err != nil {
 			return err
 		}
-		return r.note(ctx, tx)
+		if err := r.note(ctx, tx); err != nil {
+			return err
+		}
+		return r.takeStaff(ctx, tx, people)
 	})
 	if err != nil {
 		return Report{}, fmt.Errorf("load the roll: %w", err)
 	}
-	return r, r.takeStaff(ctx, gate, schoolID, staff)
+	return r, nil
 }
 
 type tables struct{ pupils, contacts *importer.Table }
 
-func open(f Files) (t tables, staff importer.Roll[importer.StaffRow], err error) {
+func open(f Files) (t tables, people importer.Roll[importer.StaffRow], err error) {
 	if t.pupils, err = openOne("pupils", f.Pupils); err != nil {
-		return t, staff, err
+		return t, people, err
 	}
 	if t.contacts, err = openOne("contacts", f.Contacts); err != nil {
-		return t, staff, err
+		return t, people, err
 	}
 	if f.Staff == nil {
-		return t, staff, nil
+		return t, people, nil
 	}
-	if staff, err = importer.ReadStaff(f.Staff); err != nil {
-		return t, staff, fmt.Errorf("the file of staff: %w", err)
+	if people, err = importer.ReadStaff(f.Staff); err != nil {
+		return t, people, fmt.Errorf("the file of staff: %w", err)
 	}
-	return t, staff, nil
+	return t, people, nil
 }
 
 func openOne(name string, file io.Reader) (*importer.Table, error) {
@@ -174,40 +177,40 @@ func (r *Report) note(ctx context.Context, tx db.Tx) error {
 }
 
 // takeStaff makes teachers and support staff. Without a role somebody is a teacher, who sees no pupil until given
-// sets. Admins and supers are only listed.
-func (r *Report) takeStaff(ctx context.Context, gate *auth.Gate, schoolID int64, roll importer.Roll[importer.StaffRow]) error {
-	r.Staff = Part{Read: roll.Read, Problems: roll.Problems, Warnings: roll.Warnings, Ignored: roll.Ignored}
-	var members []auth.StaffMember
-	for _, row := range roll.Rows {
-		email, code := auth.ParseEmail(row.Email)
-		switch {
-		case code != "":
-			r.Staff.Problems = append(r.Staff.Problems, importer.Problem{Row: row.Row, Column: "Work Email", Code: importer.RowValue,
-				Value: row.Email, Allowed: "one address such as name@example.org: staff sign in with it"})
-		case row.Role == auth.Admin || row.Role == auth.Super:
-			r.Admins = append(r.Admins, row)
-		default:
-			members = append(members, auth.StaffMember{Email: email, Title: row.Title, Forename: row.Forename, Surname: row.Surname,
-				Code: row.Code, Role: orTeacher(row.Role)})
+// sets; so is, until a super confirms it, whom the file calls admin or super.
+func (r *Report) takeStaff(ctx context.Context, tx db.Tx, read importer.Roll[importer.StaffRow]) error {
+	r.Staff = Part{Read: read.Read, Problems: read.Problems, Warnings: read.Warnings, Ignored: read.Ignored}
+	if len(read.Rows) == 0 {
+		return nil
+	}
+	emails := map[int]string{}
+	for _, row := range read.Rows {
+		emails[row.Row] = row.Email
+	}
+	plan, err := staff.MakePlan(ctx, tx, saidOfStaff(read.Rows))
+	if err != nil {
+		return err
+	}
+	for _, l := range plan.Lines {
+		if l.Proposed != "" {
+			r.Proposed = append(r.Proposed, l)
+		}
+		if l.Kind == staff.Error {
+			r.Staff.Problems = append(r.Staff.Problems, staffProblem(l, emails[l.Line]))
 		}
 	}
 	slices.SortStableFunc(r.Staff.Problems, func(a, b importer.Problem) int { return a.Row - b.Row })
-	if len(members) == 0 {
-		return nil
-	}
-	added, err := gate.AddStaff(ctx, schoolID, members)
-	if err != nil {
-		return fmt.Errorf("load the roll: %w", err)
-	}
-	r.Staff.Taken = pupil.Counts{New: added, Unchanged: len(members) - added}
-	return nil
+	r.Staff.Taken = plan.Counts
+	return plan.Apply(ctx, tx, pupil.By{})
 }
 
-func orTeacher(role auth.Role) auth.Role {
-	if role == "" {
-		return auth.Teacher
+// staffProblem is why a row of staff is not taken.
+func staffProblem(l staff.Line, email string) importer.Problem {
+	p := importer.Problem{Row: l.Line, Column: "Staff Code", Field: l.Field, Code: l.Problem, Value: l.Code, Text: l.Text}
+	if l.Field == staff.Email {
+		p.Column, p.Value = "Work Email", email
 	}
-	return role
+	return p
 }
 
 // Words is a problem or warning in one line, for a terminal or a log of the operator's: it shows the value.

@@ -2,6 +2,7 @@ package roll
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gateway/app/db"
@@ -24,6 +25,9 @@ func pupils(ctx context.Context, tx db.Tx, read importer.Roll[importer.Pupil], t
 	plan, err := pupil.MakePlan(ctx, tx, said(read.Rows), o)
 	if err != nil {
 		return Work{}, err
+	}
+	if s.Partial {
+		plan.Lines = slices.DeleteFunc(plan.Lines, func(l pupil.Line) bool { return l.Kind == pupil.Leaves && !s.Gone[pupil.NormaliseID(l.Row[pupil.ID])] })
 	}
 	w := Work{refused: map[string]bool{}, write: plan.Apply}
 	warnings := byRow(read.Warnings)

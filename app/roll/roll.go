@@ -30,8 +30,13 @@ const (
 type Settings struct {
 	imports.Options
 	School school.School
-	Today  civil.Date // in London
-	Coming civil.Date // first day of the coming year when the file lists its groups, else zero
+	Today  civil.Date    // in London
+	Coming civil.Date    // first day of the coming year when the file lists its groups, else zero
+	Codes  imports.Codes // of results, beyond those that the school has said
+	// Partial: whoever is not in the file has not left for that, as of a file of changes or of joiners. Gone are the
+	// Pupil IDs, normalised, of those whom it names as gone.
+	Partial bool
+	Gone    map[string]bool
 	// Refused are Pupil IDs, normalised, whose own rows were not taken a moment ago: whose their contacts are is not
 	// known.
 	Refused map[string]bool
@@ -86,6 +91,18 @@ func Make(ctx context.Context, tx db.Tx, kind importer.Kind, t importer.Table, m
 		return pupils(ctx, tx, importer.ReadPupils(t, m, s.importer()), t, m, s)
 	case importer.Contacts:
 		return contacts(ctx, tx, importer.ReadContacts(t, m, s.importer()), t, m, s)
+	case importer.Staff:
+		return people(ctx, tx, importer.ReadStaffTable(t, m, s.importer()))
+	case importer.Sets:
+		return sets(ctx, tx, importer.ReadSets(t, m, s.importer()), t, m, s)
+	case importer.ResultsWide, importer.ResultsLong:
+		return results(ctx, tx, kind, t, m, s)
+	case importer.Attendance:
+		return totals(ctx, tx, importer.ReadAttendance(t, m, s.importer()), t, m, s)
+	case importer.Marks:
+		return marks(ctx, tx, importer.ReadMarks(t, m, s.importer()), t, m)
+	case importer.Events:
+		return happenings(ctx, tx, importer.ReadEvents(t, m, s.importer()), t, m)
 	}
 	return Work{}, fmt.Errorf("import a file of %q: no such kind", kind)
 }

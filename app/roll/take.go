@@ -25,6 +25,9 @@ func Check(ctx context.Context, tx db.Tx, id int64, today civil.Date, tell impor
 	if i.State != imports.Checking {
 		return imports.ErrStopped
 	}
+	if isWhole(i.Kind) {
+		return checkWhole(ctx, tx, i, today)
+	}
 	w, err := workOf(ctx, tx, i, today, tell)
 	if err != nil {
 		return err
@@ -65,28 +68,37 @@ func Take(ctx context.Context, tx db.Tx, id int64, today civil.Date, tell import
 	if i.State != imports.Applying {
 		return imports.ErrStopped
 	}
-	w, err := workOf(ctx, tx, i, today, func(int, int) error { return nil })
-	if err != nil {
-		return err
-	}
-	same, err := i.Same(w.Found)
-	if err != nil {
-		return err
-	}
-	if !same {
-		return imports.Check(ctx, tx, id, imports.Applying, w.Found, changedSince)
-	}
 	staff, err := imports.ConfirmedBy(ctx, tx, id)
 	if err != nil {
 		return err
 	}
-	if err := w.Apply(ctx, tx, pupil.By{StaffID: staff, ImportID: id}, i.Leavers, tell); err != nil {
+	takes := takeTable
+	if isWhole(i.Kind) {
+		takes = takeWhole
+	}
+	if done, err := takes(ctx, tx, i, pupil.By{StaffID: staff, ImportID: id}, today, tell); err != nil || !done {
 		return err
 	}
 	if err := imports.End(ctx, tx, id, imports.Applying, imports.Done, "", nil); err != nil {
 		return err
 	}
 	return audit.Note(ctx, tx, audit.Line{Actor: audit.Staff, ActorID: staff, Action: audit.FileImported, SubjectID: id, Detail: summary(i)})
+}
+
+// takeTable writes a file with columns. done is false when it waits for a person again.
+func takeTable(ctx context.Context, tx db.Tx, i imports.Import, by pupil.By, today civil.Date, tell imports.Tell) (done bool, err error) {
+	w, err := workOf(ctx, tx, i, today, func(int, int) error { return nil })
+	if err != nil {
+		return false, err
+	}
+	same, err := i.Same(w.Found)
+	if err != nil {
+		return false, err
+	}
+	if !same {
+		return false, imports.Check(ctx, tx, i.ID, imports.Applying, w.Found, changedSince)
+	}
+	return true, w.Apply(ctx, tx, by, i.Leavers, tell)
 }
 
 // summary is the log's line: figures, no names.
@@ -114,6 +126,9 @@ func Read(ctx context.Context, tx db.Tx, id int64, today civil.Date) (imports.Im
 	if err != nil {
 		return i, err
 	}
+	if kind := imports.Whole(body); kind != "" {
+		return readWhole(ctx, tx, id, kind, body, today)
+	}
 	t, err := importer.Read(body)
 	var bad *importer.FileError
 	if errors.As(err, &bad) {
@@ -135,7 +150,8 @@ func remembered(ctx context.Context, tx db.Tx, i imports.Import, today civil.Dat
 		return i, err
 	}
 	s.Options = i.Options
-	if imports.AskYear(i.Kind, i.Mapping, s.Coming, today) || len(importer.Check(i.Kind, i.Table, i.Mapping, s.importer())) > 0 {
+	results := i.Kind == importer.ResultsWide || i.Kind == importer.ResultsLong // of which year and what their codes mean is asked each time
+	if results || imports.AskYear(i.Kind, i.Mapping, s.Coming, today) || len(importer.Check(i.Kind, i.Table, i.Mapping, s.importer())) > 0 {
 		return i, nil
 	}
 	if err := imports.Recheck(ctx, tx, i.ID); err != nil {

@@ -3,12 +3,16 @@ package school
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"gateway/app/civil"
 	"gateway/app/db"
+	"gateway/app/errs"
 )
 
 // AcademicYear is one year of the school, both days included. Its days are the school's own: nothing is fixed at
@@ -67,6 +71,29 @@ func EnsureYears(ctx context.Context, tx db.Tx, s School, today civil.Date) erro
 	return nil
 }
 
+// EnsureYear gives a school an academic year by its name, "2024/25", as usual in its country unless it is there
+// already. Scope: staff, worker. Errors: errs.NotFound for a name that is none.
+func EnsureYear(ctx context.Context, tx db.Tx, s School, name string) (AcademicYear, error) {
+	years, err := AcademicYears(ctx, tx)
+	if err != nil {
+		return AcademicYear{}, err
+	}
+	if i := slices.IndexFunc(years, func(y AcademicYear) bool { return y.Name == name }); i >= 0 {
+		return years[i], nil
+	}
+	first, _, _ := strings.Cut(name, "/")
+	begins, err := strconv.Atoi(first)
+	y := AcademicYear{Starts: usualStart(s.Country, begins), Ends: usualStart(s.Country, begins+1).AddDays(-1)}
+	if y.Name = yearName(y.Starts); err != nil || y.Name != name {
+		return y, errs.NotFound
+	}
+	err = tx.QueryRow(ctx, `insert into academic_years (school_id, name, starts_on, ends_on) values ($1, $2, $3, $4) returning id`, tx.SchoolID(), y.Name, y.Starts, y.Ends).Scan(&y.ID)
+	if err != nil {
+		return y, fmt.Errorf("make the academic year %s: %w", name, err)
+	}
+	return y, nil
+}
+
 // LeaverDays is for how many days after a pupil's last day the families keep access. Scope: staff, worker.
 func LeaverDays(ctx context.Context, tx db.Tx) (days int, err error) {
 	if err := tx.QueryRow(ctx, `select leaver_days from schools where id = $1`, tx.SchoolID()).Scan(&days); err != nil {
@@ -92,6 +119,11 @@ func YearsNow(ctx context.Context, tx db.Tx, s School, d civil.Date) (current, n
 	current, next = YearAt(years, d)
 	return current, next, nil
 }
+
+// ThisYear is the academic year of today as a condition of SQL has it: the one that began last, so that sets hold
+// through holidays that belong to no year.
+const ThisYear = `(select y.id from academic_years y where y.school_id = (select app_school()) and y.starts_on <= (now() at time zone 'Europe/London')::date
+	order by y.starts_on desc limit 1)`
 
 // YearAt is the academic year of a day and the one after it; zero where there is none.
 func YearAt(years []AcademicYear, d civil.Date) (current, next AcademicYear) {
