@@ -28,7 +28,10 @@ const Prefix = "/static/"
 // HTMX is the name of the htmx script, for Path. Only pages that use htmx link to it.
 const HTMX = "htmx-2.0.11.min.js"
 
-//go:embed app.css app.js chevron.svg mark.svg LICENSES.md htmx-2.0.11.min.js
+// Grid is the name of the entry grid's script, for Path. Only the page with the grid links to it.
+const Grid = "grid.js"
+
+//go:embed app.css app.js grid.js chevron.svg mark.svg LICENSES.md htmx-2.0.11.min.js
 var embedded embed.FS
 
 // File is one static file as it is sent.

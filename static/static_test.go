@@ -17,7 +17,7 @@ import (
 )
 
 func TestEveryFileCarriesTheHashOfItsContent(t *testing.T) {
-	want := []string{"LICENSES.md", "app.css", "app.js", "chevron.svg", HTMX, "mark.svg"}
+	want := []string{"LICENSES.md", "app.css", "app.js", "chevron.svg", Grid, HTMX, "mark.svg"}
 	if got := names(); !reflect.DeepEqual(got, want) {
 		t.Fatalf("files = %q, want %q", got, want)
 	}
@@ -62,6 +62,7 @@ func TestContentTypes(t *testing.T) {
 	want := map[string]string{
 		"app.css":     "text/css; charset=utf-8",
 		"app.js":      "text/javascript; charset=utf-8",
+		Grid:          "text/javascript; charset=utf-8",
 		HTMX:          "text/javascript; charset=utf-8",
 		"chevron.svg": "image/svg+xml",
 		"mark.svg":    "image/svg+xml",
@@ -157,9 +158,11 @@ func TestStyleSheetWithBrokenURLPanics(t *testing.T) {
 }
 
 func TestScriptsNeedNoEval(t *testing.T) {
-	f, _ := Lookup(Path("app.js"))
-	if found := regexp.MustCompile(`\beval\(|new Function|innerHTML|\.style\b`).FindAll(f.Body, -1); found != nil {
-		t.Errorf("app.js has %q", found)
+	for _, name := range []string{"app.js", Grid} {
+		f, _ := Lookup(Path(name))
+		if found := regexp.MustCompile(`\beval\(|new Function|innerHTML|\.style\b`).FindAll(f.Body, -1); found != nil {
+			t.Errorf("%s has %q", name, found)
+		}
 	}
 }
 

@@ -80,8 +80,14 @@ func (s *Server) importApply(c *fiber.Ctx, who auth.Principal) error {
 	in := formOf(c)
 	v := admin.ImportPage{Import: i, Choice: choiceOf(in, i)}
 	var bad errs.Invalid
-	if i.State == imports.Checked && !sameChoice(v.Choice, i) {
-		if bad, err = s.importChoose(c, who, i, v.Choice); err == nil && bad == nil {
+	recheck := !sameChoice(v.Choice, i)
+	if i.State == imports.Checked && !recheck && isResults(i.Kind) {
+		if recheck, err = s.codesChanged(c, who, i, v.Choice, in); err != nil {
+			return err
+		}
+	}
+	if i.State == imports.Checked && recheck {
+		if bad, err = s.importChoose(c, who, i, v.Choice, in); err == nil && bad == nil {
 			return c.Redirect(urls.Import(who.School.Slug, i.ID)+"?done=import_again", fiber.StatusSeeOther)
 		}
 	} else if i.State == imports.Checked && in.get("seen") != v.Seen() {

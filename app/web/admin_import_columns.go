@@ -26,11 +26,11 @@ func (s *Server) importColumnsShow(c *fiber.Ctx, who auth.Principal) error {
 	if err != nil {
 		return err
 	}
-	if i.State != imports.Mapping && i.State != imports.Checked {
+	if i.State != imports.Mapping && i.State != imports.Checked || importer.Targets(i.Kind) == nil {
 		return c.Redirect(urls.Import(who.School.Slug, i.ID), fiber.StatusSeeOther)
 	}
 	v := admin.ImportPage{Import: i, Form: s.blank(who), Choice: imports.Choice{Kind: i.Kind, Mapping: i.Mapping, Options: i.Options}}
-	if k := importer.Kind(oneOf(query(c, "kind"), string(importer.Pupils), string(importer.Contacts))); k != "" && k != i.Kind {
+	if k := kindOf(query(c, "kind")); k != "" && k != i.Kind {
 		v.Choice, v.MappingFrom = imports.Choice{Kind: k}, "guessed"
 	}
 	return s.importColumnsPage(c, who, v)
@@ -56,6 +56,9 @@ func (s *Server) columnsOf(c *fiber.Ctx, tx db.Tx, who auth.Principal, v *admin.
 	if v.Choice.Mapping == nil {
 		v.Choice.Mapping = importer.Guess(v.Choice.Kind, head)
 	}
+	if err := s.legendOf(c, tx, head, v); err != nil {
+		return err
+	}
 	current, next, err := school.YearsNow(c.UserContext(), tx, who.School, today())
 	v.Years = [2]string{current.Name, next.Name}
 	v.AskYear = imports.AskYear(v.Choice.Kind, v.Choice.Mapping, next.Starts, today())
@@ -67,7 +70,7 @@ func today() civil.Date { return civil.OnDay(time.Now()) }
 // choiceOf reads the columns and choices from the form.
 func choiceOf(in form, i imports.Import) imports.Choice {
 	ch := imports.Choice{Kind: i.Kind, Mapping: make(importer.Mapping, len(i.Table.Headings))}
-	if k := importer.Kind(in.get("kind")); k == importer.Pupils || k == importer.Contacts {
+	if k := kindOf(in.get("kind")); k != "" {
 		ch.Kind = k
 	}
 	for n := range ch.Mapping {
@@ -78,6 +81,9 @@ func choiceOf(in form, i imports.Import) imports.Choice {
 	}
 	ch.Options = imports.Options{IDFrom: oneOf(in.get("id_from"), "upn", "scn"), MonthFirst: in.get("month_first") != "", TitleCase: in.get("title_case") != "",
 		BlankClears: in.get("blank_clears") != "", Numbers: in.get("numbers") != "", Year: oneOf(in.get("year"), "current", "coming")}
+	if isResults(ch.Kind) {
+		ch.Options.Of, _ = strconv.ParseInt(in.get("of"), 10, 64)
+	}
 	return ch
 }
 
@@ -98,7 +104,7 @@ func (s *Server) importColumns(c *fiber.Ctx, who auth.Principal) error {
 	}
 	in := formOf(c)
 	ch := choiceOf(in, i)
-	bad, err := s.importChoose(c, who, i, ch)
+	bad, err := s.importChoose(c, who, i, ch, in)
 	if bad != nil {
 		return s.importColumnsPage(c, who, admin.ImportPage{Import: i, Form: s.shown(in, who, bad), Choice: ch})
 	}
@@ -109,14 +115,15 @@ func (s *Server) importColumns(c *fiber.Ctx, who auth.Principal) error {
 }
 
 // importChoose keeps how the columns were matched, and enqueues the dry run. bad is what is wrong with the form.
-func (s *Server) importChoose(c *fiber.Ctx, who auth.Principal, i imports.Import, ch imports.Choice) (bad errs.Invalid, err error) {
+func (s *Server) importChoose(c *fiber.Ctx, who auth.Principal, i imports.Import, ch imports.Choice, in form) (bad errs.Invalid, err error) {
 	err = s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error {
 		_, next, err := school.YearsNow(c.UserContext(), tx, who.School, today())
 		if err != nil {
 			return err
 		}
 		ask := imports.AskYear(ch.Kind, ch.Mapping, next.Starts, today())
-		if err := imports.Choose(c.UserContext(), tx, i, ch, ask, importer.Options{School: who.School, Today: today()}); err != nil {
+		err = imports.Choose(c.UserContext(), tx, i, ch, ask, importer.Options{School: who.School, Today: today()})
+		if err = s.chooseCodes(c, tx, who, i, ch, in, err); err != nil {
 			return err
 		}
 		return s.queue.Enqueue(c.UserContext(), tx, imports.CheckArgs{SchoolID: tx.SchoolID(), ImportID: i.ID})

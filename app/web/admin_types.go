@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -65,7 +64,7 @@ func (s *Server) accessSave(c *fiber.Ctx, who auth.Principal) error {
 	}
 	in := formOf(c)
 	version, _ := strconv.Atoi(in.get("version")) // 0 is nobody's version: it comes back as a conflict
-	ask := licence.AccessForm{TypeID: id, Version: version, Portlet: in.get("portlet") != "", Fields: in.all("fields")}
+	ask := licence.AccessForm{TypeID: id, Version: version, Portlets: in.all("portlets"), Fields: in.all("fields")}
 	err = s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error { return licence.SaveAccess(c.UserContext(), tx, ask) })
 	var conflict errs.Conflict
 	var bad errs.Invalid
@@ -75,19 +74,13 @@ func (s *Server) accessSave(c *fiber.Ctx, who auth.Principal) error {
 	if !errors.As(err, &conflict) && !errors.As(err, &bad) {
 		return err
 	}
-	a, rerr := s.access(c, who, id)
+	saved, rerr := s.access(c, who, id)
 	if rerr != nil {
 		return rerr
-	}
-	saved := a
-	saved.Fields = slices.Clone(a.Fields)
-	a.Portlet = ask.Portlet
-	for i, t := range a.Fields {
-		a.Fields[i].On = slices.Contains(ask.Fields, t.Key)
 	}
 	status := fiber.StatusUnprocessableEntity
 	if conflict.Text != "" {
 		status = fiber.StatusConflict
 	}
-	return s.accessPage(c, who, status, s.shown(in, who, bad), admin.AccessView{Access: a, Saved: saved, Conflict: conflict.Text})
+	return s.accessPage(c, who, status, s.shown(in, who, bad), admin.AccessView{Access: saved.With(ask), Saved: saved, Conflict: conflict.Text})
 }

@@ -6,6 +6,7 @@ import (
 
 	"gateway/app/web"
 	"gateway/app/webtest"
+	"gateway/views/urls"
 )
 
 // crawl gets every GET route as every role and collects the forms that post.
@@ -56,6 +57,7 @@ func (m matrix) on(page *webtest.Response, name string, role webtest.Role, clien
 
 // routeOf is the path of the table's row that an address belongs to, "" without one.
 func routeOf(method, address string) string {
+	address, _, _ = strings.Cut(address, "#")
 	path, _, _ := strings.Cut(address, "?")
 	parts := strings.Split(path, "/")
 	for _, r := range web.Routes() {
@@ -141,4 +143,18 @@ func (m matrix) picking() []shown {
 		m.t.Errorf("finding pupils to pick: %d", page.Status)
 	}
 	return m.on(page, "pupils to pick", webtest.Admin, client)
+}
+
+// ending is the form of a school whose year ends.
+func (m matrix) ending() []shown {
+	m.AtYearEnd(m.Ashdale)
+	client := m.As(webtest.Admin)
+	return m.on(client.Get(urls.YearEnd(m.Ashdale.Slug)), "a year that ends", webtest.Admin, client)
+}
+
+// starting is the form of a school that has no tracking data yet.
+func (m matrix) starting() []shown {
+	m.Untracked(m.Glenbrae)
+	client := m.As(webtest.AdminElsewhere)
+	return m.on(client.Get(urls.Scales(m.Glenbrae.Slug)), "scales of a new school", webtest.AdminElsewhere, client)
 }

@@ -89,7 +89,7 @@ func checkProblem(wrong func(string, ...any), r *webtest.Response, href, words s
 func checkKept(wrong func(string, ...any), f shown, r *webtest.Response, sent url.Values) {
 	var again *webtest.FormOf
 	for _, g := range r.Forms() {
-		if routeOf("POST", g.Action) != "" && "POST "+routeOf("POST", g.Action) == f.route {
+		if g.Method == "post" && routeOf("POST", g.Action) != "" && "POST "+routeOf("POST", g.Action) == f.route {
 			again = &g
 			break
 		}

@@ -18,6 +18,7 @@ import (
 	"gateway/app/web"
 	"gateway/app/webtest"
 	"gateway/static"
+	"gateway/views/urls"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -92,6 +93,7 @@ func newMatrix(t *testing.T) matrix {
 	for _, role := range webtest.Roles {
 		m.tokens[role] = m.As(role).Token()
 	}
+	m.restore()
 	return m
 }
 
@@ -138,7 +140,9 @@ func (m matrix) fill(r web.Route, role webtest.Role) string {
 		holding = a.SocialHolding
 	}
 	p := strings.NewReplacer(":school", a.Slug, ":name", path.Base(static.Path("app.css")), "theme.:hash", "theme."+school.ThemeOf(a.Accent).Hash(),
-		"logo.:hash", "logo."+a.LogoHash, ":holding", id(holding), ":pupil", id(a.Child.ID), ":type", id(a.ParentType), ":batch", id(a.Queued), ":file", id(a.File), ":import", id(a.Import), "/*", "/nowhere").Replace(r.Path)
+		"logo.:hash", "logo."+a.LogoHash, ":holding", id(holding), ":pupil", id(a.Child.ID), ":type", id(a.ParentType), ":batch", id(a.Queued), ":file", id(a.File), ":import", id(a.Import), "/*", "/nowhere",
+		":subject", id(a.Tracking.English), ":scale", id(a.Tracking.Scale), ":field", id(a.Tracking.Grade), ":period", id(a.Tracking.Coming), ":set", id(a.Tracking.Set),
+		":group", urls.GroupParam(a.Child.TutorGroup), ":note", id(a.Tracking.Note), ":yearend", id(a.Tracking.YearEnd), ":staff", id(m.ID(webtest.Support))).Replace(r.Path)
 	if strings.Contains(p, ":token") {
 		p = strings.ReplaceAll(p, ":token", m.token(r))
 	}
@@ -173,6 +177,10 @@ func (m matrix) restore() {
 	m.Exec(`update accounts set email = $1 where email like 'moved-%'`, webtest.Parent.Email())
 	m.Exec(`update key_batches set state = 'queued', finished_at = null where id = $1`, m.Ashdale.Queued)
 	m.Exec(`update imports set state = 'checked', finished_at = null where id = $1`, m.Ashdale.Import)
+	m.Exec(`insert into tutors (school_id, tutor_group, staff_id) values ($1, $2, $3) on conflict do nothing`, m.Ashdale.ID, m.Ashdale.Child.TutorGroup, m.ID(webtest.Teacher))
+	m.Exec(`update notes set withdrawn_at = null, withdrawn_by = null where id = $1`, m.Ashdale.Tracking.Note)
+	m.Exec(`update staff_schools set active = true, role = 'support', proposed_role = 'admin', declined_role = null, invited_at = null where staff_id = $1`, m.ID(webtest.Support))
+	m.Exec(`update year_ends set undone_at = null, undone_by = null`)
 	m.Exec(`delete from throttle`)
 }
 

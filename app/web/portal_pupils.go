@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,8 @@ import (
 	"gateway/app/db"
 	"gateway/app/errs"
 	"gateway/app/licence"
+	"gateway/app/school"
+	"gateway/app/yearend"
 	"gateway/views/portal"
 	"gateway/views/ui"
 	"gateway/views/urls"
@@ -19,34 +22,53 @@ import (
 // pupilsIndex is My Pupils: one card per holding, of every school that has not denied the person (POR-1, ACC-5).
 func (s *Server) pupilsIndex(c *fiber.Ctx, who auth.Principal) error {
 	var cards []licence.Card
+	var ending []yearend.Reminder
 	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
-		cards, err = licence.Cards(c.UserContext(), tx, who.School)
+		if cards, err = licence.Cards(c.UserContext(), tx, who.School); err != nil {
+			return err
+		}
+		ending, err = yearend.Reminders(c.UserContext(), tx, schoolsOf(cards), today())
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	f := s.frame(c, who, s.book.In("en-GB").T("pupils.title"), ui.Form{})
-	f.Tab = "pupils"
+	f.Tab, f.Ending = "pupils", ending
 	return page(c, fiber.StatusOK, portal.Pupils(f, cards))
 }
 
-// pupilShow is a pupil's page under one holding, with exactly the ticked fields (POR-2, LIC-9).
+// schoolsOf are the schools of some cards, each once.
+func schoolsOf(cards []licence.Card) (out []school.School) {
+	for _, c := range cards {
+		if !slices.ContainsFunc(out, func(s school.School) bool { return s.ID == c.School.ID }) {
+			out = append(out, c.School)
+		}
+	}
+	return out
+}
+
+// pupilShow is a pupil's page under one holding: the details with exactly the ticked fields (POR-2, LIC-9), or the first
+// portlet of a licence type that does not show them.
 func (s *Server) pupilShow(c *fiber.Ctx, who auth.Principal) error {
 	id, err := number(c, "holding")
 	if err != nil {
 		return err
 	}
 	var p licence.Profile
+	var ending []yearend.Reminder
 	err = s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
-		p, err = licence.Open(c.UserContext(), tx, who.School, id, licence.Viewer{AccountID: who.ID, SessionID: who.Session.ID, Head: c.Method() == fiber.MethodHead})
+		p, err = licence.Open(c.UserContext(), tx, who.School, id, portletViewer(c, who), yearEnding(who, &ending))
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	f := s.frame(c, who, p.Name(), ui.Form{})
-	f.Tab = "pupils"
+	if !p.Shows(licence.PupilDetails) && len(p.Portlets) > 0 {
+		return c.Redirect(urls.PupilPortlet(who.School.Slug, id, p.Portlets[0]), fiber.StatusSeeOther)
+	}
+	f := s.portletFrame(c, who, p.Head, licence.PupilDetails)
+	f.Tab, f.Ending = "pupils", ending
 	return page(c, fiber.StatusOK, portal.Pupil(f, p))
 }
 
@@ -56,6 +78,9 @@ func (s *Server) reachable(c *fiber.Ctx, who auth.Principal, path string) bool {
 	rest, ok := strings.CutPrefix(path, urls.Pupils(who.School.Slug)+"/")
 	if !ok {
 		return true
+	}
+	if i := strings.IndexAny(rest, "/?"); i >= 0 {
+		rest = rest[:i] // a portlet, or how it is filtered
 	}
 	id, err := strconv.ParseInt(rest, 10, 64)
 	if err != nil {

@@ -148,6 +148,7 @@ func TestHiddenIsInNoList(t *testing.T) {
 	w := webtest.New(t)
 	a, office, teacher := w.Ashdale, w.As(webtest.Admin), w.As(webtest.Teacher)
 	twin := a.Children[18] // a second Mohammed Ali
+	w.Exec(`insert into tutors (school_id, tutor_group, staff_id) values ($1, '8B', $2)`, a.ID, w.ID(webtest.Teacher))
 	hide(t, office, twin.ID, "Adopted")
 	list := urls.StaffPupils("ashdale")
 	for _, who := range []*webtest.Client{office, teacher} {

@@ -39,12 +39,14 @@ func TestPupilsList(t *testing.T) {
 		found string
 		rows  []string
 	}{
-		{teacher, "?search=mohammed+ALI", "2 pupils on roll", []string{"Ali, Mohammed Another pupil has this name | 7018 | Year 8 | 8B | On roll", "Ali, Mohammed Another pupil has this name | 7019 | Year 8 | 8B | On roll"}},
+		{office, "?search=mohammed+ALI", "2 pupils on roll", []string{"Ali, Mohammed Another pupil has this name | 7018 | Year 8 | 8B | On roll", "Ali, Mohammed Another pupil has this name | 7019 | Year 8 | 8B | On roll"}},
+		{teacher, "?search=mohammed+ALI", "0 pupils on roll", nil},
+		{teacher, "?state=all", "1 pupil, on roll, starting or left", []string{"Ŵyn-Pugh, Siân | 007001 | Year 9 | 9B | Kestrel | On roll"}},
 		{teacher, "?search=sian", "1 pupil on roll", []string{"Ŵyn-Pugh, Siân | 007001 | Year 9 | 9B | Kestrel | On roll"}},
-		{teacher, "?search=7001", "1 pupil on roll", []string{"Ŵyn-Pugh, Siân | 007001 | Year 9 | 9B | Kestrel | On roll"}},
-		{teacher, "?search=suharto", "1 pupil on roll", []string{"Suharto | 7010 | Year 11 | 11A | On roll"}},
-		{teacher, "?state=left", "1 pupil who left", []string{"Leaver, Gone | 7022 | Year 11 | 11A | Left"}},
-		{teacher, "?year=9&state=all", "1 pupil, on roll, starting or left", []string{"Ŵyn-Pugh, Siân | 007001 | Year 9 | 9B | Kestrel | On roll"}},
+		{office, "?search=7001", "1 pupil on roll", []string{"Ŵyn-Pugh, Siân | 007001 | Year 9 | 9B | Kestrel | On roll"}},
+		{office, "?search=suharto", "1 pupil on roll", []string{"Suharto | 7010 | Year 11 | 11A | On roll"}},
+		{office, "?state=left", "1 pupil who left", []string{"Leaver, Gone | 7022 | Year 11 | 11A | Left"}},
+		{office, "?year=9&state=all", "1 pupil, on roll, starting or left", []string{"Ŵyn-Pugh, Siân | 007001 | Year 9 | 9B | Kestrel | On roll"}},
 		{office, "?tutor_group=10C&sort=-id", "2 pupils on roll", []string{"Nguyễn, Thị Ánh | 7008 | Year 10 | 10C | On roll", "Żółć, Łukasz | 7007 | Year 10 | 10C | On roll"}},
 		{office, "?search=zzz", "", nil},
 		{office, "?state=hidden", "", nil},
@@ -110,14 +112,14 @@ func TestPupilsListPages(t *testing.T) {
 	}
 }
 
-// TestPupilsOfAnEmptySchool leads the office to the import, and nobody else.
+// TestPupilsOfAnEmptySchool leads the office to the import; others are told why they see nobody.
 func TestPupilsOfAnEmptySchool(t *testing.T) {
 	w := webtest.New(t)
 	w.Exec(`update pupils set hidden = true where school_id = $1`, w.Ashdale.ID)
-	for _, role := range []webtest.Role{webtest.Teacher, webtest.Admin} {
+	for role, words := range map[webtest.Role]string{webtest.Teacher: "You have no sets yet.", webtest.Support: "No pupils are assigned to you yet.", webtest.Admin: "There are no pupils yet."} {
 		r := w.As(role).Get(urls.StaffPupils("ashdale"))
 		led := r.Href("Import pupils") == urls.Imports("ashdale")
-		if !strings.Contains(r.Text(), "There are no pupils yet.") || led != (role == webtest.Admin) {
+		if !strings.Contains(r.Text(), words) || led != (role == webtest.Admin) {
 			t.Errorf("%s: led to the import %v: %.300s", role, led, r.Text())
 		}
 	}
@@ -130,6 +132,7 @@ func TestTeachersFindNoContact(t *testing.T) {
 	a := w.Ashdale
 	w.Exec(`update pupils set upn = 'A8012000' || lpad(id::text, 5, '0'), scn = '0512' || lpad(id::text, 5, '0'), uln = '77' || lpad(id::text, 8, '0'), middle_names = 'Secretmiddle',
 		admission_date = '2024-09-02' where school_id = $1`, a.ID)
+	w.Exec(`insert into set_members (school_id, set_id, pupil_id, starts_on) select $1, $2, id, '2020-01-01' from pupils where school_id = $1 on conflict do nothing`, a.ID, a.Tracking.Set)
 	teacher := w.As(webtest.Teacher)
 	pages := []*webtest.Response{teacher.Get(urls.StaffPupils("ashdale") + "?state=all"), teacher.Get(urls.StaffPupils("ashdale") + "?search=ali")}
 	for _, c := range a.Children {
@@ -193,7 +196,7 @@ func TestViewsByStaffAreNoted(t *testing.T) {
 		{func() *webtest.Response { return office.Post(edit, url.Values{}) }, 1},
 		{func() *webtest.Response { return office.Get(edit) }, 2},
 		{func() *webtest.Response { return office.Get(path) }, 2},
-		{func() *webtest.Response { return w.As(webtest.Support).Get(path) }, 2},
+		{func() *webtest.Response { return w.As(webtest.Support).Get(path) }, 3},
 	} {
 		if r := step.do(); views() != step.want {
 			t.Errorf("step %d (%d): %d views are noted, want %d", i, r.Status, views(), step.want)
@@ -220,5 +223,39 @@ func TestNoPupilOfAnotherSchool(t *testing.T) {
 		if r := w.As(webtest.Admin).Get(fmt.Sprintf("/s/ashdale/staff/pupils/%s", bad)); r.Status != http.StatusNotFound {
 			t.Errorf("pupil %s: %d", bad, r.Status)
 		}
+	}
+}
+
+// TestNobodyFindsOthersPupils: who is neither taught by nor assigned to somebody does not exist for them: in lists,
+// searches and choices, on pages (TRK-5).
+func TestNobodyFindsOthersPupils(t *testing.T) {
+	w := webtest.New(t)
+	a := w.Ashdale
+	theirs, other, list := urls.StaffPupil("ashdale", a.Children[0].ID), urls.StaffPupil("ashdale", a.Children[1].ID), urls.StaffPupils("ashdale")
+	for _, role := range []webtest.Role{webtest.Teacher, webtest.Support} {
+		client := w.As(role)
+		if r := client.Get(theirs); r.Status != 200 || !strings.Contains(r.Text(), "007001") {
+			t.Errorf("%s, their own: %d", role, r.Status)
+		}
+		sameRefusal(t, client.Get(other), client.Get(urls.StaffPupil("ashdale", 987654321)))
+		for _, q := range []string{"?search=7002", "?search=mia+ali", "?tutor_group=8B", "?year=8", "?state=left"} {
+			if r := client.Get(list + q); len(listed(r)) != 0 {
+				t.Errorf("%s finds %v by %s", role, listed(r), q)
+			}
+		}
+		if r := client.Get(list); len(listed(r)) != 1 || strings.Contains(r.Text(), "8B") || strings.Contains(r.Text(), "Year 8") {
+			t.Errorf("%s: %v, choices of others' pupils: %.400s", role, listed(r), r.Text())
+		}
+	}
+	w.Exec(`update set_members set ends_on = starts_on where set_id = $1`, a.Tracking.Set)
+	w.Exec(`delete from tutors where staff_id = $1`, w.ID(webtest.Teacher))
+	w.Exec(`delete from staff_pupils where staff_id = $1`, w.ID(webtest.Support))
+	for _, role := range []webtest.Role{webtest.Teacher, webtest.Support} {
+		if r := w.As(role).Get(theirs); r.Status != 404 {
+			t.Errorf("%s, no longer theirs: %d", role, r.Status)
+		}
+	}
+	if r := w.As(webtest.Admin).Get(other); r.Status != 200 {
+		t.Errorf("the office: %d", r.Status)
 	}
 }

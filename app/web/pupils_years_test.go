@@ -21,9 +21,9 @@ func legends(r *webtest.Response) (out []string) {
 	return out[min(2, len(out)):]
 }
 
-func setYears(w *webtest.World, school int64) {
-	w.Exec(`delete from academic_years where school_id = $1`, school)
-	w.Exec(`insert into academic_years (school_id, name, starts_on, ends_on) values ($1, '2026/27', '2026-09-01', '2027-08-31'), ($1, '2027/28', '2027-09-01', '2028-08-31')`, school)
+func setYears(w *webtest.World, s *webtest.School) {
+	w.Untracked(s)
+	w.Exec(`insert into academic_years (school_id, name, starts_on, ends_on) values ($1, '2026/27', '2026-09-01', '2027-08-31'), ($1, '2027/28', '2027-09-01', '2028-08-31')`, s.ID)
 }
 
 func savedYears(w *webtest.World, school int64) string {
@@ -33,7 +33,7 @@ func savedYears(w *webtest.World, school int64) string {
 
 func TestYears(t *testing.T) {
 	w := webtest.New(t)
-	setYears(w, w.Ashdale.ID)
+	setYears(w, w.Ashdale)
 	office, path := w.As(webtest.Admin), urls.Years("ashdale")
 	r := office.Get(path)
 	v := r.FormTo(path).Values
@@ -69,7 +69,7 @@ func TestYears(t *testing.T) {
 
 func TestYearsThatCannotBe(t *testing.T) {
 	w := webtest.New(t)
-	setYears(w, w.Ashdale.ID)
+	setYears(w, w.Ashdale)
 	office, path := w.As(webtest.Admin), urls.Years("ashdale")
 	before := savedYears(w, w.Ashdale.ID)
 	for _, c := range []struct{ field, typed, wrong string }{
@@ -105,7 +105,7 @@ func TestYearsThatCannotBe(t *testing.T) {
 // first one added (case 60).
 func TestTwoSaveYears(t *testing.T) {
 	w := webtest.New(t)
-	setYears(w, w.Ashdale.ID)
+	setYears(w, w.Ashdale)
 	first, second, path := w.As(webtest.Admin), w.As(webtest.Super), urls.Years("ashdale")
 	mine, theirs := first.Form(path), second.Form(path)
 	mine.Set("do", "add")
@@ -138,7 +138,7 @@ func TestTwoSaveYears(t *testing.T) {
 func TestYearsOfASchoolWithoutAny(t *testing.T) {
 	w := webtest.New(t)
 	g := w.Glenbrae
-	w.Exec(`delete from academic_years where school_id = $1`, g.ID)
+	w.Untracked(g)
 	office, path := w.As(webtest.AdminElsewhere), urls.Years("glenbrae")
 	r := office.Get(path)
 	v := r.FormTo(path).Values

@@ -4,13 +4,25 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"gateway/app/auth"
+	"gateway/app/db"
+	work "gateway/app/staff"
 	"gateway/views/staff"
 	"gateway/views/ui"
 )
 
-// staffHome is where staff arrive.
+// staffHome is where staff arrive: what they can do, and for whom.
 func (s *Server) staffHome(c *fiber.Ctx, who auth.Principal) error {
+	var w work.Work
+	if !who.Can(auth.PupilsEdit) { // the office has no pupils of its own
+		err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
+			w, err = work.WorkOf(c.UserContext(), tx, who.ID)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
 	f := s.frame(c, who, "External Gateway", ui.Form{})
 	f.Item = "home"
-	return page(c, fiber.StatusOK, staff.Home(f))
+	return page(c, fiber.StatusOK, staff.Home(f, w))
 }

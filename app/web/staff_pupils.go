@@ -72,11 +72,11 @@ func addressed(f pupil.Filter) url.Values {
 	return q
 }
 
-// staffPupils is the list of the school's pupils.
+// staffPupils is the list of the pupils whom somebody may see: all for the office, else their own.
 func (s *Server) staffPupils(c *fiber.Ctx, who auth.Principal) error {
 	v := staff.PupilsPage{Filter: filterOf(c, who)}
 	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
-		v.Listing, err = pupil.List(c.UserContext(), tx, reading(who), v.Filter)
+		v.Listing, err = pupil.List(c.UserContext(), tx, reading(who), who.Viewer(), v.Filter)
 		return err
 	})
 	if err != nil {
@@ -113,9 +113,18 @@ func (s *Server) staffPupil(c *fiber.Ctx, who auth.Principal) error {
 	return page(c, fiber.StatusOK, admin.Pupil(f, v))
 }
 
-// viewer is who looks at a pupil, for the log of views.
+// viewer is who looks at a pupil; a look at the head is no view.
 func viewer(c *fiber.Ctx, who auth.Principal) pupil.Viewer {
-	return pupil.Viewer{SessionID: who.Session.ID, Head: c.Method() == fiber.MethodHead}
+	v := who.Viewer()
+	v.Head = c.Method() == fiber.MethodHead
+	return v
+}
+
+// quietly is who looks without its being a view.
+func quietly(who auth.Principal) pupil.Viewer {
+	v := who.Viewer()
+	v.Head = true
+	return v
 }
 
 // beside reads what belongs to a pupil: contacts, accounts, keys, and until when families of a leaver keep access.

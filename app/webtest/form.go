@@ -65,6 +65,14 @@ func control(n *html.Node) bool {
 	return n.Data == "input" || n.Data == "select" || n.Data == "textarea"
 }
 
+// optionValue is what a line of a select sends: its value, or its words where it has none.
+func optionValue(n *html.Node) string {
+	if n != nil && !Has(n, "value") {
+		return Text(n)
+	}
+	return Attr(n, "value")
+}
+
 // take adds a control as a browser would send it.
 func (f *FormOf) take(c *html.Node) {
 	name, kind := Attr(c, "name"), Attr(c, "type")
@@ -83,7 +91,7 @@ func (f *FormOf) take(c *html.Node) {
 		if chosen == nil && len(options) > 0 {
 			chosen = options[0]
 		}
-		f.Values.Add(name, Attr(chosen, "value"))
+		f.Values.Add(name, optionValue(chosen))
 	case kind == "checkbox" || kind == "radio":
 		if Has(c, "checked") {
 			f.Values.Add(name, Attr(c, "value"))

@@ -81,3 +81,20 @@ func everyLine(all []Child) string {
 	file.Flush()
 	return out.String()
 }
+
+// Work does the step of an import that waits for the worker.
+func (w *World) Work(s *School, id int64) {
+	w.T.Helper()
+	today, quiet := civil.OnDay(time.Now()), func(int, int) error { return nil }
+	w.In(db.Worker(s.ID), func(ctx context.Context, tx db.Tx) error {
+		switch i, err := imports.ByID(ctx, tx, id); {
+		case err != nil:
+			return err
+		case i.State == imports.Checking:
+			return roll.Check(ctx, tx, id, today, quiet)
+		case i.State == imports.Applying:
+			return roll.Take(ctx, tx, id, today, quiet)
+		}
+		return nil
+	})
+}

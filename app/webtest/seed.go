@@ -31,6 +31,7 @@ type School struct {
 	Office     int64 // the admin's staff account
 	Import     int64 // a file whose dry run waits for the office; in Ashdale with every kind of line
 	Mapping    int64 // a file whose columns wait for the office; Ashdale only
+	Tracking   Tracking
 
 	Holding       int64 // Parent's, of this pupil; in Glenbrae of its first pupil
 	OtherHolding  int64 // OtherParent's, of Children[1]
@@ -56,6 +57,10 @@ func (w *World) seed() {
 	w.contacts(w.Ashdale.ID, ashdaleContacts)
 	w.Ashdale.Contacts = ashdaleContacts
 	w.addStaff()
+	for _, s := range []*School{w.Ashdale, w.Glenbrae} {
+		w.track(s)
+		w.show(s)
+	}
 	w.issueKeys(w.Ashdale, licence.Request{Scope: licence.ScopeSchool, TypeID: w.Ashdale.ParentType})
 	w.issueKeys(w.Glenbrae, licence.Request{Scope: licence.ScopePicked, TypeID: w.Glenbrae.ParentType, Picked: []int64{w.Glenbrae.Children[0].ID}})
 	w.addFamilies()
@@ -87,7 +92,7 @@ func (w *World) typeOf(school int64, name string) int64 {
 func (w *World) addStaff() {
 	w.T.Helper()
 	staff := func(role Role, as auth.Role, title, forename, surname string) auth.StaffMember {
-		return auth.StaffMember{Email: w.email(role.Email()), Title: title, Forename: forename, Surname: surname, Code: string(as[:2]), Role: as}
+		return auth.StaffMember{Email: w.email(role.Email()), Title: title, Forename: forename, Surname: surname, Code: string(as), Role: as}
 	}
 	for _, in := range []struct {
 		to      *School
@@ -119,7 +124,7 @@ func (w *World) addStaff() {
 func (w *World) access(s *School, typeID int64, fields ...string) {
 	w.T.Helper()
 	w.In(db.Staff(s.ID, s.Office), func(ctx context.Context, tx db.Tx) error {
-		return licence.SaveAccess(ctx, tx, licence.AccessForm{TypeID: typeID, Version: 1, Portlet: true, Fields: fields})
+		return licence.SaveAccess(ctx, tx, licence.AccessForm{TypeID: typeID, Version: 1, Portlets: []string{licence.PupilDetails}, Fields: fields})
 	})
 }
 

@@ -17,16 +17,16 @@ function styles() {
   writeFileSync(out + "app.css", css);
 }
 
-async function scripts() {
+async function script(entry, name, banner) {
   await build({
-    entryPoints: [here + "app-src.js"],
-    outfile: out + "app.js",
+    entryPoints: [here + entry],
+    outfile: out + name,
     bundle: true,
     minify: true,
     format: "iife",
     target: ["chrome99", "firefox97", "safari15.4"],
     legalComments: "none",
-    banner: { js: `/*! Contains parts of govuk-frontend ${version("govuk-frontend")}, MIT licence: see LICENSES.md */` },
+    banner,
   });
 }
 
@@ -53,7 +53,8 @@ function axe() {
 }
 
 styles();
-await scripts();
+await script("app-src.js", "app.js", { js: `/*! Contains parts of govuk-frontend ${version("govuk-frontend")}, MIT licence: see LICENSES.md */` });
+await script("grid-src.js", "grid.js", {});
 htmx();
 licences();
 axe();

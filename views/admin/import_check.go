@@ -38,19 +38,11 @@ type importTile struct {
 // tiles are the kinds of lines that there are.
 func (v ImportPage) tiles() (out []importTile) {
 	c := v.Counts
-	one := func(n int, one, many string) string {
-		if n == 1 {
-			return one
-		}
-		return many
-	}
-	fresh, leave := one(c.New, "new pupil", "new pupils"), "would leave"
-	if v.Kind == importer.Contacts {
-		fresh, leave = one(c.New, "new contact", "new contacts"), "not in the file"
-	}
+	w := wordOf(v.Kind)
+	fresh, leave, bad := w.some(c.New, w.fresh), w.leaves, w.some(c.Errors, [2]string{"row that cannot be read", "rows that cannot be read"})
 	for i, t := range []importTile{{pupil.New, fresh, c.New, false}, {pupil.Changed, "changed", c.Changed, false}, {pupil.Unchanged, "unchanged", c.Unchanged, false},
 		{pupil.Leaves, leave, c.Leaving, true}, {pupil.Returning, "returning", c.Returning, false}, {pupil.OtherChild, "same number, different child", c.OtherChild, true},
-		{imports.LineError, one(c.Errors, "row that cannot be read", "rows that cannot be read"), c.Errors, true}, {imports.ShowWarned, "to look at", c.Warned, false}} {
+		{imports.LineError, bad, c.Errors, true}, {imports.ShowWarned, "to look at", c.Warned, false}} {
 		if t.count > 0 || i < 3 {
 			out = append(out, t)
 		}
@@ -73,10 +65,8 @@ func (v ImportPage) imports() string {
 	switch n := v.Counts.Touched(); {
 	case n > 0:
 		return "Import " + counted(n, "row", "rows")
-	case v.Kind == importer.Contacts:
-		return "Take them off"
 	}
-	return "Import the leavers"
+	return wordOf(v.Kind).only
 }
 
 // Seen names the dry run that the page shows: what is confirmed is this one and no later.
@@ -94,11 +84,14 @@ func (v ImportPage) nothing() bool {
 }
 
 func (v ImportPage) leaverLabel() string {
-	n := v.Counts.Leaving
-	if v.Kind == importer.Contacts {
-		return "Yes, take " + these(n, "this contact off the pupil", "contacts off their pupils")
+	n, w := v.Counts.Leaving, wordOf(v.Kind)
+	switch v.Kind {
+	case importer.Contacts:
+		return "Yes, take " + these(n, strings.TrimPrefix(w.leaverLabel[0], "take "), w.leaverLabel[1])
+	case importer.Sets:
+		return "Yes, end " + these(n, strings.TrimPrefix(w.leaverLabel[0], "end "), w.leaverLabel[1])
 	}
-	return "Yes, " + these(n, "this pupil has left", "have left")
+	return "Yes, " + these(n, w.leaverLabel[0], w.leaverLabel[1])
 }
 
 func these(n int, one, many string) string {
@@ -109,11 +102,8 @@ func these(n int, one, many string) string {
 }
 
 func (v ImportPage) leaverTitle() string {
-	n := v.Counts.Leaving
-	if v.Kind == importer.Contacts {
-		return counted(n, "contact of a pupil in this file is not in it any more", "contacts of pupils in this file are not in it any more")
-	}
-	return counted(n, "pupil is on roll but not in this file", "pupils are on roll but not in this file")
+	w := wordOf(v.Kind)
+	return counted(v.Counts.Leaving, w.leaverTitle[0], w.leaverTitle[1])
 }
 
 // some ends a list of the first names.
@@ -167,10 +157,8 @@ func (v ImportPage) happens(l imports.Line) string {
 		switch {
 		case v.Counts.Stopped || !v.Counts.MayLeave():
 			return "Stays as it is"
-		case v.Kind == importer.Contacts:
-			return "Would be taken off, if you say so"
 		}
-		return "Would leave, if you say so"
+		return wordOf(v.Kind).wouldLeave
 	case pupil.Changed:
 		return "" // its changes say it
 	case pupil.OtherChild, imports.LineError:
@@ -181,11 +169,14 @@ func (v ImportPage) happens(l imports.Line) string {
 
 // value is a value that changes as people read it.
 func (v ImportPage) value(s school.School, field, value string) string {
-	if v.Kind == importer.Contacts {
+	f, of := pupil.FieldOf(field)
+	switch {
+	case v.Kind == importer.Contacts:
 		return orNone(contactWorded(field, value))
+	case of && (v.Kind == importer.Pupils || v.whole()):
+		return orNone(staff.Worded(s, f, value))
 	}
-	f, _ := pupil.FieldOf(field)
-	return orNone(staff.Worded(s, f, value))
+	return orNone(value)
 }
 
 func orNone(s string) string {

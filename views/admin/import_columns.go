@@ -59,6 +59,7 @@ func (v ImportPage) targets(n int) []ui.Choice {
 	for _, t := range importer.Targets(v.Choice.Kind) {
 		out = append(out, ui.Choice{Value: t.Name, Label: t.Label, Checked: now == t.Name})
 	}
+	out = append(out, v.resultChoices(n)...)
 	return append(out, ui.Choice{Value: importer.LeaveOut, Label: "Leave out", Checked: now == importer.LeaveOut})
 }
 
@@ -90,12 +91,37 @@ func (v ImportPage) noID() bool {
 }
 
 func (v ImportPage) hasDates() bool {
-	return v.has("birth_date") || v.has("admission_date") || v.has("leaving_date")
+	return slices.ContainsFunc([]string{"birth_date", "admission_date", "leaving_date", "date", "starts_on", "ends_on"}, v.has)
 }
 
 // asked says whether a column is on the list: one without heading and values is none.
 func (v ImportPage) asked(n int) bool {
 	return v.Table.Headings[n] != "" || slices.Contains(v.Table.Blank, n)
+}
+
+// clearable says whether an empty cell can mean anything in files of the kind.
+func (v ImportPage) clearable() bool {
+	k := v.Choice.Kind
+	return k == importer.Pupils || k == importer.Contacts || ofResults(k)
+}
+
+func (v ImportPage) yearQuestion() string {
+	if v.Choice.Kind == importer.Sets {
+		return "Which year’s sets are in this file?"
+	}
+	return "Whose year groups are in this file?"
+}
+
+func (v ImportPage) comingHint() string {
+	if v.Choice.Kind == importer.Sets {
+		return "This year’s sets stay as they are."
+	}
+	return "Pupils on roll keep this year’s year group, tutor group and house. New pupils start next year. Nobody leaves."
+}
+
+// anythingElse says whether there is a question at the end.
+func (v ImportPage) anythingElse() bool {
+	return v.clearable() || v.hasDates() || v.capitals()
 }
 
 func (v ImportPage) samples(n int) []string {
@@ -132,7 +158,9 @@ func NameColumns(problems errs.Invalid, i imports.Import) errs.Invalid {
 }
 
 func (v ImportPage) columnsWrong() bool {
-	return slices.ContainsFunc(v.Form.Problems, func(p errs.Problem) bool { return strings.HasPrefix(p.Field, "column") })
+	return slices.ContainsFunc(v.Form.Problems, func(p errs.Problem) bool {
+		return strings.HasPrefix(p.Field, "column") || strings.HasPrefix(p.Field, "code_") || p.Field == "of"
+	})
 }
 
 func (v ImportPage) idChoices() (out []ui.Choice) {
@@ -155,13 +183,9 @@ func (v ImportPage) capitalsLabel() string {
 	return s
 }
 
-// otherKindHref shows the columns as those of a file of the other kind.
-func (v ImportPage) otherKindHref(f layout.Frame) string {
-	return urls.ImportPart(f.School().Slug, v.ID, "columns") + "?kind=" + string(otherKind(v.Choice.Kind))
-}
-
-func (v ImportPage) otherKindLabel() string {
-	return "It is a list of " + strings.ToLower(kindName(otherKind(v.Choice.Kind)))
+// kindHref shows the columns as those of a file of another kind.
+func (v ImportPage) kindHref(f layout.Frame, k importer.Kind) string {
+	return urls.ImportPart(f.School().Slug, v.ID, "columns") + "?kind=" + string(k)
 }
 
 func (v ImportPage) clearsHint() string {

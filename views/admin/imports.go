@@ -4,8 +4,8 @@ import (
 	"time"
 
 	"gateway/app/civil"
-	"gateway/app/importer"
 	"gateway/app/imports"
+	"gateway/app/roll"
 	"gateway/views/ui"
 	"gateway/views/words"
 )
@@ -28,8 +28,9 @@ type ImportPage struct {
 	Choice  imports.Choice // as typed, else as stored
 	Samples [][]string     // for each column
 	AskYear bool
-	Years   [2]string // names of this and the coming academic year
-	Show    string    // which lines
+	Legend  roll.Legend // of results: what their codes mean
+	Years   [2]string   // names of this and the coming academic year
+	Show    string      // which lines
 	Lines   []imports.Line
 	Pages   ui.Pages
 	Bad     []imports.Line // rows that are not taken: the first of them
@@ -37,24 +38,6 @@ type ImportPage struct {
 	Court   []imports.Line // contacts with a court order that was not known before: the first of them
 	Leaving []imports.Line // whom the decision about leavers is about: the first of them
 	Until   civil.Date
-}
-
-// otherKind is the kind that a file may be instead.
-func otherKind(k importer.Kind) importer.Kind {
-	if k == importer.Contacts {
-		return importer.Pupils
-	}
-	return importer.Contacts
-}
-
-func kindName(k importer.Kind) string {
-	switch k {
-	case importer.Contacts:
-		return "Contacts"
-	case importer.Pupils:
-		return "Pupils"
-	}
-	return "–"
 }
 
 // stateWords is how far an import is.
@@ -88,12 +71,7 @@ func didWords(i imports.Import) string {
 		s += ", " + words.Number(c.Returning) + " returning"
 	}
 	if i.Leavers && c.Leaving > 0 {
-		s += ", " + words.Number(c.Leaving)
-		if i.Kind == importer.Contacts {
-			s += " taken off"
-		} else {
-			s += " left"
-		}
+		s += ", " + words.Number(c.Leaving) + " " + wordOf(i.Kind).left
 	}
 	if n := c.Errors + c.OtherChild; n > 0 {
 		s += ", " + counted(n, "row", "rows") + " not taken"

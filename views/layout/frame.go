@@ -6,6 +6,7 @@ import (
 
 	"gateway/app/auth"
 	"gateway/app/school"
+	"gateway/app/yearend"
 	"gateway/views/ui"
 	"gateway/views/urls"
 	"gateway/views/words"
@@ -20,7 +21,11 @@ type Frame struct {
 	Tab   string  // family: pupils, account
 	Item  string  // staff: the page of the side list
 	HTMX  bool    // the page swaps fragments
-	Flash string  // message id of what has just happened, "" for nothing
+	Wide  bool    // staff: the page takes the room of the side list
+	Grid  bool    // the page has an entry grid
+	// Ending is what families are told about a school year that ends.
+	Ending []yearend.Reminder
+	Flash  string // message id of what has just happened, "" for nothing
 	// Refresh is after how many seconds a browser without script loads the page again; 0 = never.
 	Refresh int
 }
@@ -81,11 +86,36 @@ func (f Frame) areas() (out []area) {
 			out = append(out, a)
 		}
 	}
-	add("External Gateway", page{auth.StaffHome, link{urls.Staff(s), "Start", "home"}},
-		page{auth.AccessSettings, link{urls.LicenceTypes(s), "Licence types", "types"}}, page{auth.KeysIssue, link{urls.Keys(s), "Licence keys", "keys"}})
-	add("Pupils", page{auth.PupilsRead, link{urls.StaffPupils(s), "Pupils", "pupils"}})
-	add("Data", page{auth.ImportFiles, link{urls.Imports(s), "Import", "imports"}})
-	add("School", page{auth.SchoolSettings, link{urls.Years(s), "Years", "years"}})
+	office := f.Who.Can(auth.TrackingEdit)
+	if !office {
+		add("My sets", page{auth.ResultsEnter, link{urls.MySets(s), "My sets", "results"}})
+	}
+	add("External Gateway",
+		page{auth.StaffHome, link{urls.Staff(s), "Start", "home"}},
+		page{auth.AccessSettings, link{urls.LicenceTypes(s), "Licence types", "types"}},
+		page{auth.KeysIssue, link{urls.Keys(s), "Licence keys", "keys"}},
+	)
+	add("Pupils",
+		page{auth.PupilsRead, link{urls.StaffPupils(s), "Pupils", "pupils"}},
+		page{auth.TrackingEdit, link{urls.Sets(s), "Sets", "sets"}},
+		page{auth.TrackingEdit, link{urls.Groups(s), "Tutor groups", "groups"}},
+	)
+	data := []page{{auth.ImportFiles, link{urls.Imports(s), "Import", "imports"}}}
+	if office {
+		data = append(data, page{auth.ResultsEnter, link{urls.MySets(s), "Results", "results"}})
+	}
+	add("Data", data...)
+	add("Staff", page{auth.StaffManage, link{urls.StaffList(s), "Staff", "staff"}})
+	add("School",
+		page{auth.SchoolSettings, link{urls.Years(s), "Years", "years"}},
+		page{auth.YearEnd, link{urls.YearEnd(s), "Year-end", "yearend"}},
+		page{auth.TrackingEdit, link{urls.Periods(s, 0), "Periods", "periods"}},
+		page{auth.TrackingEdit, link{urls.Subjects(s), "Subjects", "subjects"}},
+		page{auth.TrackingEdit, link{urls.Fields(s), "Fields", "fields"}},
+		page{auth.TrackingEdit, link{urls.Scales(s), "Scales", "scales"}},
+		page{auth.TrackingEdit, link{urls.AttendanceCodes(s), "Attendance codes", "codes"}},
+		page{auth.TrackingEdit, link{urls.NoteCategories(s), "Note categories", "note_categories"}},
+	)
 	return out
 }
 

@@ -15,9 +15,9 @@ func Account(w words.W, base string, l auth.Letter) Body {
 	id := "mail." + string(l.Kind) + "."
 	blocks := []block{{text: w.T(id+"text", "School", l.School.Name)}}
 	if link := linkOf(l); link != "" {
-		blocks = append(blocks, block{text: w.T(id + "link"), link: base + link}, block{text: w.T("mail.hour")})
+		blocks = append(blocks, block{text: w.T(id + "link"), link: base + link}, block{text: lives(w, l)})
 	}
-	if l.Kind == auth.LetterKnown || l.Kind == auth.LetterUnknown || l.Kind == auth.LetterTaken {
+	if l.Kind == auth.LetterKnown || l.Kind == auth.LetterUnknown || l.Kind == auth.LetterTaken || l.Kind == auth.LetterWelcome {
 		blocks = append(blocks, block{text: w.T("mail.sign_in"), link: base + signIn(l.Realm, slug)})
 	}
 	blocks = append(blocks, block{text: w.T(id + "not_you")})
@@ -28,13 +28,21 @@ func Account(w words.W, base string, l auth.Letter) Body {
 	return compose(w.T(id+"subject", "School", l.School.Name), blocks)
 }
 
+// lives is how long a link works.
+func lives(w words.W, l auth.Letter) string {
+	if l.Kind == auth.LetterInvite {
+		return w.T("mail.week")
+	}
+	return w.T("mail.hour")
+}
+
 func linkOf(l auth.Letter) string {
 	switch {
 	case l.Kind == auth.LetterVerify:
 		return urls.Verify(l.School.Slug, l.Token)
 	case l.Kind == auth.LetterEmail:
 		return urls.Email(l.School.Slug, l.Token)
-	case l.Kind == auth.LetterReset && l.Realm == auth.Staff:
+	case l.Kind == auth.LetterInvite, l.Kind == auth.LetterReset && l.Realm == auth.Staff:
 		return urls.StaffReset(l.School.Slug, l.Token)
 	case l.Kind == auth.LetterReset:
 		return urls.Reset(l.School.Slug, l.Token)

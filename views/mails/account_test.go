@@ -11,7 +11,7 @@ import (
 	"gateway/views/words"
 )
 
-var letters = []auth.LetterKind{auth.LetterVerify, auth.LetterKnown, auth.LetterReset, auth.LetterUnknown, auth.LetterEmail, auth.LetterTaken, auth.LetterNewPass, auth.LetterNewMail}
+var letters = []auth.LetterKind{auth.LetterVerify, auth.LetterKnown, auth.LetterReset, auth.LetterUnknown, auth.LetterEmail, auth.LetterTaken, auth.LetterNewPass, auth.LetterNewMail, auth.LetterInvite, auth.LetterWelcome}
 
 func letter(kind auth.LetterKind, realm auth.Realm) auth.Letter {
 	return auth.Letter{Kind: kind, Realm: realm, To: "pat@example.org", Token: "T8cdne4gFMr4HBfCVSC6hIzHMcA",
@@ -54,7 +54,7 @@ func TestBothPartsSayTheSame(t *testing.T) {
 
 func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// TestLinks holds which mail carries which link: only the three that need one have the token.
+// TestLinks holds which mail carries which link: only those that need one have the token.
 func TestLinks(t *testing.T) {
 	const token, base = "T8cdne4gFMr4HBfCVSC6hIzHMcA", "https://gateway.example"
 	for _, c := range []struct {
@@ -72,6 +72,8 @@ func TestLinks(t *testing.T) {
 		{auth.LetterTaken, auth.External, base + "/s/ashdale/sign-in"},
 		{auth.LetterNewPass, auth.External, ""},
 		{auth.LetterNewMail, auth.External, ""},
+		{auth.LetterInvite, auth.Staff, base + "/s/ashdale/staff/reset/" + token},
+		{auth.LetterWelcome, auth.Staff, base + "/s/ashdale/staff/sign-in"},
 	} {
 		b := Account(book(t), base, letter(c.kind, c.realm))
 		found := strings.Join(regexp.MustCompile(`https?://\S+`).FindAllString(b.Text, -1), " ")

@@ -21,6 +21,17 @@ type PupilsPage struct {
 	Pages  ui.Pages
 }
 
+// whose says which pupils somebody sees who does not see all.
+func (v PupilsPage) whose(f layout.Frame) string {
+	switch f.Who.Role.Sees() {
+	case pupil.SeesTaught:
+		return "The pupils of your sets and tutor groups"
+	case pupil.SeesAssigned:
+		return "The pupils assigned to you"
+	}
+	return ""
+}
+
 // states are the words of the states of a list. Hidden pupils are the office's business alone.
 var states = []struct{ value, label, meta string }{
 	{pupil.StatusOnRoll, "On roll", " on roll"},

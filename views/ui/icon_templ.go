@@ -90,6 +90,7 @@ var icons = map[string]string{
 	"pupils":   "M10 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM3 19c0-4 3-6 7-6s7 2 7 6M15 4a4 4 0 0 1 0 7M18 13.5c2 .8 3.5 2.5 3.5 5.5",
 	"next":     "M9 5l7 7-7 7",
 	"back":     "M15 5l-7 7 7 7",
+	"down":     "M5 9l7 7 7-7",
 	"plus":     "M12 5v14M5 12h14",
 	"menu":     "M4 7h16M4 12h16M4 17h16",
 	"download": "M12 4v11M7 11l5 5 5-5M4 20h16",

@@ -61,6 +61,21 @@ func AddPupil(slug string) string { return "/s/" + slug + "/pupils/add" }
 // Pupil is a pupil's page under one holding (LIC-9).
 func Pupil(slug string, holding int64) string { return "/s/" + slug + "/pupils/" + id(holding) }
 
+// PupilPortlet is a portlet of a pupil's page; StaffPortlet the same for staff. part is the portlet's key ("" = the page).
+func PupilPortlet(slug string, holding int64, part string) string {
+	return portlet(Pupil(slug, holding), part)
+}
+func StaffPortlet(slug string, pupil int64, part string) string {
+	return portlet(StaffPupil(slug, pupil), part)
+}
+
+func portlet(page, part string) string {
+	if part == "" || part == "pupil_details" {
+		return page
+	}
+	return page + "/" + part
+}
+
 // Account is My account.
 func Account(slug string) string { return "/s/" + slug + "/account" }
 
@@ -122,8 +137,52 @@ func PupilPart(slug string, pupil int64, part string) string {
 	return "/s/" + slug + "/admin/pupils/" + id(pupil) + "/" + part
 }
 
+// MySets is the list of sets to enter results for, Results the entry grid of one of them in a period (0: the newest).
+func MySets(slug string) string { return "/s/" + slug + "/staff/sets" }
+func Results(slug string, set, period int64) string {
+	return MySets(slug) + "/" + id(set) + "/results" + ofPeriod(period)
+}
+
+// PasteResults takes columns of a spreadsheet, EarlierResults is what a pupil's results were before.
+func PasteResults(slug string, set, period int64) string {
+	return MySets(slug) + "/" + id(set) + "/paste" + ofPeriod(period)
+}
+func EarlierResults(slug string, set, period, pupil int64) string {
+	return MySets(slug) + "/" + id(set) + "/results/" + id(pupil) + ofPeriod(period)
+}
+
+func ofPeriod(period int64) string {
+	if period == 0 {
+		return ""
+	}
+	return "?period=" + id(period)
+}
+
 // Years is the school's year groups and academic years.
 func Years(slug string) string { return "/s/" + slug + "/admin/years" }
+
+// YearEnd is the preview of the year-end and the ones that were done, YearEndOf undoes one of them.
+func YearEnd(slug string) string                 { return "/s/" + slug + "/admin/year-end" }
+func YearEndOf(slug string, number int64) string { return YearEnd(slug) + "/" + id(number) }
+
+// AttendanceCodes is what the marks of registers mean, NoteCategories the kinds of notes.
+func AttendanceCodes(slug string) string { return "/s/" + slug + "/admin/attendance-codes" }
+func NoteCategories(slug string) string  { return "/s/" + slug + "/admin/note-categories" }
+
+// WithdrawNote takes a note about a pupil away.
+func WithdrawNote(slug string, pupil, note int64) string {
+	return StaffPortlet(slug, pupil, "notes") + "/" + id(note) + "/withdraw"
+}
+
+// StaffList is the school's staff, StaffPerson one of them, StaffPart a part of their page: edit, active, invite, role,
+// pupils.
+func StaffList(slug string) string                 { return "/s/" + slug + "/admin/staff" }
+func StaffAdd(slug string) string                  { return StaffList(slug) + "/add" }
+func StaffInvite(slug string) string               { return StaffList(slug) + "/invite" }
+func StaffPerson(slug string, person int64) string { return StaffList(slug) + "/" + id(person) }
+func StaffPart(slug string, person int64, part string) string {
+	return StaffPerson(slug, person) + "/" + part
+}
 
 // Imports is the list of imports and the upload, Import one of them.
 func Imports(slug string) string              { return "/s/" + slug + "/admin/imports" }

@@ -20,6 +20,7 @@ var stage struct {
 	ask                                 string // a link to register whose key was withdrawn since
 	imports                             uploads
 	hidden                              int64 // a pupil
+	shut                                int64 // a period that has not begun
 	arab, long                          int64 // holdings of the other parent, of pupils with such names
 }
 
@@ -31,9 +32,12 @@ const nobodysParent = "ida@example.org"
 func arrange(w *webtest.World) {
 	w.T.Helper()
 	a := w.Ashdale
+	w.AtYearEnd(a)
 	sheets(w)
 	stage.imports = arrangeImports(w)
 	stage.hidden = arrangePupils(w)
+	arrangePanels(w)
+	arrangeStaff(w)
 	newSchool(w)
 	w.Exec(`insert into blocks (school_id, account_id, pupil_id, reason) values ($1, $2, $3, 'court order')`, a.ID, w.ID(webtest.DeniedParent), a.Child.ID)
 	for _, c := range a.Children {
@@ -51,6 +55,8 @@ func arrange(w *webtest.World) {
 	stage.ask = withdrawn(w)
 	w.Register(a, a.Child, a.Child.Key, nobodysParent, auth.Person{Forename: "Ida", Surname: "Empty"})
 	w.Exec(`update holdings set state = 'ended', ended_at = now() where account_id = (select id from accounts where email = $1)`, nobodysParent)
+	stage.shut = arrangeResults(w)
+
 }
 
 // newOffice is the address of the office of a school that has only just begun: no pupils, no sheets, nothing chosen.

@@ -19,6 +19,7 @@ func mainPages(w *webtest.World) []place {
 		{role: webtest.Parent, path: urls.Pupil(slug, a.Holding)},
 		{role: webtest.Admin, path: urls.Keys(slug)},
 		{role: webtest.Admin, path: urls.Access(slug, a.ParentType)},
+		{role: webtest.Teacher, path: urls.Results(slug, a.Tracking.Set, a.Tracking.Coming)},
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 
 // uploads are imports of Ashdale in the states that a page can be in.
 type uploads struct {
-	working, refused, failed, done, cancelled, stopped, leavers, leaver, nothing, coming, contacts, scottish int64
+	working, refused, failed, done, cancelled, stopped, leavers, leaver, nothing, coming, contacts, scottish, wide int64
+	files                                                                                                          map[string]int64 // of tracking data, checked
 }
 
 // arrangeImports makes them.
@@ -36,6 +37,11 @@ func arrangeImports(w *webtest.World) (u uploads) {
 	u.stopped = w.Checked(a, "other school.csv", "Adno,Surname,Forename,DOB\r\n7002,Fox,Fay,01/01/2011\r\n7003,Gee,Gus,01/01/2011\r\n", imports.Options{})
 	u.contacts = w.Checked(a, "contacts.csv", "Adno,Contact ID,Forename,Surname,Court Order\r\n7002,C901,Bea,"+webtest.LongName+",T\r\n7999,C902,Cyd,Dee,F\r\n", imports.Options{})
 	u.scottish = w.Upload(a, "scn.csv", "SCN,UPN,Surname,Forename,DOB\r\n051234561,,MacLeod,Isla,03/03/2012\r\n").ID
+	u.wide = w.Upload(a, "results.csv", "Adno,Surname,Forename,Year,Eng Aut1 Current,Eng Target,Ma Aut1 Wag,Shoe size\r\n007001,Ŵyn-Pugh,Siân,9,6,7,2,39\r\n7002,Ali,Mia,8,7,6,1,36\r\n").ID
+	u.files = map[string]int64{"sets": w.Checked(a, "sets.csv", "Adno,Subject,Class,Teacher\r\n007001,English,9b/En2,Te\r\n7002,"+webtest.ImageName+",8a/Xx1,nobody\r\n9999,English,9b/En2,\r\n", imports.Options{}),
+		"attendance": w.Checked(a, "attendance.csv", "Adno,Sessions Possible,Sessions Attended,Authorised,Unauthorised,Late\r\n007001,142,128,9,5,6\r\n7002,10,9,0,0,0\r\n", imports.Options{}),
+		"marks":      w.Checked(a, "marks.csv", "Adno,Date,AM,PM\r\n007001,02/11/2026,/,I\r\n7002,02/11/2026,/,Ω\r\n", imports.Options{}),
+		"events":     w.Checked(a, "behaviour.csv", "Adno,Date,Type,Category,Points,Subject,Recorded By,Staff Comment\r\n007001,20/11/2026,Achievement,Kindness,1,Maths,Te,\r\n", imports.Options{})}
 	return u
 }
 
@@ -65,11 +71,20 @@ func importing(s scene) {
 	s.open(urls.Import(slug, s.w.Ashdale.Mapping))
 	s.Click(".eg-savebar button.eg-button")
 	s.lookAtErrors("columns that nobody has placed")
+	s.Click("main details:has(a[href*='?kind=']) summary")
 	s.Click("a[href$='?kind=pupils']")
 	s.look("as a list of pupils")
 	for what, id := range map[string]int64{"nothing but a leaver": u.leaver, "nothing new": u.nothing, "next year’s groups": u.coming} {
 		s.open(urls.Import(slug, id))
 		s.look(what)
+	}
+	s.open(urls.Import(slug, u.wide))
+	s.look("codes of results")
+	s.Click(".eg-savebar button.eg-button")
+	s.lookAtErrors("codes that nobody has explained")
+	for what, id := range u.files {
+		s.open(urls.Import(slug, id))
+		s.look("a file of " + what)
 	}
 	s.open(urls.Import(slug, u.leaver))
 	s.Click(".eg-savebar button.eg-button")

@@ -26,7 +26,7 @@ func TestJourney(t *testing.T) {
 		enrol(w, groupRoll())
 		office := window(t, o)
 		signInAsOffice(w, office)
-		untick(w, office, "Legal name", "Unique Pupil Number (UPN)")
+		untick(w, office, "pupil.legal_name", "pupil.upn")
 		rows := readWorkbook(t, makeSheet(t, w, office))
 
 		p := window(t, o)
@@ -64,7 +64,12 @@ func untick(w *webtest.World, p *browser.Page, fields ...string) {
 	visit(w, p, urls.Access(slug, w.Ashdale.ParentType))
 	for _, f := range fields {
 		var box string
-		p.Eval(`Array.from(document.querySelectorAll("main label")).find((l) => l.textContent === `+quoted(f)+`).htmlFor`, &box)
+		p.Eval(`Array.from(document.querySelectorAll("main input")).find((i) => i.value === `+quoted(f)+`).id`, &box)
+		var folded bool
+		p.Eval(`!document.getElementById(`+quoted(box)+`).closest("details").open`, &folded)
+		if folded {
+			p.Click("main details:has(#" + box + ") > summary")
+		}
 		p.Click("#" + box)
 	}
 	send(p)

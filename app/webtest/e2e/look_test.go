@@ -73,7 +73,7 @@ func lookAtErrors(t *testing.T, p *browser.Page, name string) {
 		out.Focused = document.activeElement === s;
 		out.First = document.querySelector("main h1, main h2") === s.querySelector("h2");
 		for (const a of s.querySelectorAll("a")) {
-			const field = document.querySelector(a.hash), words = field && field.closest(".govuk-form-group")?.querySelector(".govuk-error-message");
+			const field = document.querySelector(a.hash), words = field && field.closest(".govuk-form-group, td")?.querySelector(".govuk-error-message");
 			if (!words || !words.textContent.includes(a.textContent.trim())) out.Wrong.push(a.textContent);
 		}
 		return out;

@@ -91,7 +91,7 @@ func at(w *webtest.World, p *browser.Page) string {
 }
 
 // send presses the first button of the form in main.
-func send(p *browser.Page) { p.Click("main form button[type=submit].eg-button") }
+func send(p *browser.Page) { p.Click("main form[method=post] button[type=submit].eg-button") }
 
 // picture writes what the window shows into the folder that E2E_SHOTS names, if it names one.
 func picture(t testing.TB, p *browser.Page, name string) {

@@ -11,6 +11,7 @@ import (
 	"gateway/app/auth"
 	"gateway/app/web"
 	"gateway/app/webtest"
+	"gateway/views/urls"
 )
 
 // notPages are the GET routes that answer something else than a page, and why.
@@ -44,7 +45,7 @@ var lookers = []webtest.Role{webtest.Nobody, webtest.Parent, webtest.Pupil, webt
 // people are a signed-in browser for each of them, and for those whom the states of the pages are made with.
 func people(w *webtest.World) map[webtest.Role]*webtest.Client {
 	out := map[webtest.Role]*webtest.Client{}
-	for _, r := range append([]webtest.Role{webtest.OtherParent, webtest.AdminElsewhere}, lookers...) {
+	for _, r := range append([]webtest.Role{webtest.OtherParent, webtest.AdminElsewhere, webtest.Super, webtest.Support}, lookers...) {
 		out[r] = w.As(r)
 	}
 	return out
@@ -89,7 +90,9 @@ func fill(t *testing.T, w *webtest.World, route string, role webtest.Role) strin
 	a := w.Ashdale
 	link := map[string]auth.Link{"/s/:school/verify/:token": auth.LinkRegister, "/s/:school/reset/:token": auth.LinkReset, "/s/:school/email/:token": auth.LinkEmail,
 		"/s/:school/staff/reset/:token": auth.LinkReset}
-	values := map[string]string{"school": a.Slug, "type": id(a.ParentType), "batch": id(a.Batch), "file": id(a.File), "pupil": id(a.Child.ID), "import": id(a.Import), "token": "", "holding": ""}
+	values := map[string]string{"school": a.Slug, "type": id(a.ParentType), "batch": id(a.Batch), "file": id(a.File), "pupil": id(a.Child.ID), "import": id(a.Import), "token": "", "holding": "",
+		"subject": id(a.Tracking.English), "scale": id(a.Tracking.Scale), "field": id(a.Tracking.Grade), "period": id(a.Tracking.Coming), "set": id(a.Tracking.Set), "yearend": id(a.Tracking.YearEnd),
+		"group": urls.GroupParam(a.Child.TutorGroup), "staff": id(w.ID(webtest.Support))}
 	switch role {
 	case webtest.Parent:
 		values["holding"] = id(a.Holding)

@@ -99,9 +99,11 @@ func shots(w *webtest.World, done int64) []shot {
 		{"08k-import-nothing", webtest.Admin, urls.Import(slug, stage.imports.nothing), nil},
 		{"08l-import-scn", webtest.Admin, urls.Import(slug, stage.imports.scottish), nil},
 		{"12-pupils", webtest.Admin, urls.StaffPupils(slug), nil},
-		{"12b-pupils-pages", webtest.Teacher, urls.StaffPupils(slug) + "?state=left&page=2", nil},
+		{"12b-pupils-pages", webtest.Admin, urls.StaffPupils(slug) + "?state=left&page=2", nil},
 		{"12c-pupil", webtest.Admin, urls.StaffPupil(slug, a.Child.ID), nil},
-		{"12d-pupil-teacher", webtest.Teacher, urls.StaffPupil(slug, a.Children[17].ID), nil},
+		{"12d-pupil-teacher", webtest.Teacher, urls.StaffPupil(slug, a.Child.ID), nil},
+		{"12i-pupils-teacher", webtest.Teacher, urls.StaffPupils(slug), nil},
+		{"12j-pupils-nobody", webtest.Support, urls.StaffPupils(slug) + "?search=zzz", nil},
 		{"12e-pupil-hidden", webtest.Admin, urls.StaffPupil(slug, stage.hidden), nil},
 		{"12f-pupil-edit", webtest.Admin, urls.PupilPart(slug, a.Child.ID, "edit"), nil},
 		{"12g-pupil-warned", webtest.Admin, urls.PupilPart(slug, a.Child.ID, "edit"), func(p *browser.Page) {
@@ -109,7 +111,66 @@ func shots(w *webtest.World, done int64) []shot {
 			send(p)
 		}},
 		{"12h-pupil-hide", webtest.Admin, urls.PupilPart(slug, a.Child.ID, "hidden"), nil},
+		{"14-my-sets", webtest.Teacher, urls.MySets(slug), nil},
+		{"14b-sets-of-all", webtest.Admin, urls.MySets(slug), nil},
+		{"14c-grid", webtest.Teacher, urls.Results(slug, a.Tracking.Set, a.Tracking.Coming), nil},
+		{"14d-grid-refused", webtest.Teacher, urls.Results(slug, a.Tracking.Set, a.Tracking.Coming), refused},
+		{"14e-grid-clash", webtest.Teacher, urls.Results(slug, a.Tracking.Set, a.Tracking.Coming), func(p *browser.Page) { clashing(w, p) }},
+		{"14f-grid-shut", webtest.Teacher, urls.Results(slug, a.Tracking.Set, stage.shut), nil},
+		{"14g-grid-whole-year", webtest.Admin, urls.Results(slug, a.Tracking.Set, a.Tracking.Whole), nil},
+		{"14h-paste", webtest.Teacher, urls.PasteResults(slug, a.Tracking.Set, a.Tracking.Coming), nil},
+		{"14i-paste-preview", webtest.Teacher, urls.PasteResults(slug, a.Tracking.Set, a.Tracking.Coming), func(p *browser.Page) {
+			p.Fill("textarea", "9\n8-\n\n7")
+			send(p)
+		}},
+		{"14j-earlier", webtest.Teacher, urls.EarlierResults(slug, a.Tracking.Set, a.Tracking.Coming, a.Child.ID), nil},
+		{"14-staff", webtest.Super, urls.StaffList(slug), nil},
+		{"14b-staff-nobody-ticked", webtest.Admin, urls.StaffList(slug), func(p *browser.Page) { p.Click("#staff-list form button") }},
+		{"14c-staff-add", webtest.Super, urls.StaffAdd(slug), nil},
+		{"14d-staff-add-errors", webtest.Admin, urls.StaffAdd(slug), func(p *browser.Page) { send(p) }},
+		{"14e-staff-teacher", webtest.Admin, urls.StaffPerson(slug, w.ID(webtest.Teacher)), nil},
+		{"14f-staff-support", webtest.Super, urls.StaffPerson(slug, w.ID(webtest.Support)), nil},
+		{"14g-staff-edit", webtest.Admin, urls.StaffPart(slug, w.ID(webtest.Support), "edit"), nil},
+		{"14h-staff-pupils", webtest.Admin, urls.StaffPart(slug, w.ID(webtest.Support), "pupils") + "?year=8", nil},
+		{"14i-staff-oneself", webtest.Super, urls.StaffPart(slug, w.ID(webtest.Super), "edit"), nil},
+		{"09c-staff-support", webtest.Support, urls.Staff(slug), nil},
 		{"13-years", webtest.Admin, urls.Years(slug), nil},
+		{"13b-year-end", webtest.Admin, urls.YearEnd(slug), func(p *browser.Page) {
+			p.Fill("#find", "a")
+			p.Click("[value=find]")
+		}},
+		{"13c-year-end-refused", webtest.Admin, urls.YearEnd(slug), misnamed},
+		{"13d-year-end-undo", webtest.Admin, urls.YearEndOf(slug, a.Tracking.YearEnd), nil},
+		{"14-subjects", webtest.Admin, urls.Subjects(slug), nil},
+		{"14b-subject", webtest.Admin, urls.Subject(slug, a.Tracking.English), nil},
+		{"14c-fields", webtest.Admin, urls.Fields(slug), nil},
+		{"14d-field", webtest.Admin, urls.Field(slug, a.Tracking.Grade), nil},
+		{"14e-scales", webtest.Admin, urls.Scales(slug), nil},
+		{"14f-scale", webtest.Admin, urls.Scale(slug, a.Tracking.Scale), nil},
+		{"14g-scale-ready", webtest.Admin, urls.NewScale(slug, "ks3-words"), nil},
+		{"14h-periods", webtest.Admin, urls.Periods(slug, 0), nil},
+		{"14i-period", webtest.Admin, urls.Period(slug, a.Tracking.Autumn), nil},
+		{"14j-sets", webtest.Admin, urls.Sets(slug), nil},
+		{"14k-set", webtest.Admin, urls.Set(slug, a.Tracking.Set), func(p *browser.Page) {
+			p.Fill("#find", "a")
+			p.Click("[value=find]")
+		}},
+		{"14l-groups", webtest.Admin, urls.Groups(slug), nil},
+		{"14m-tutors", webtest.Admin, urls.Tutors(slug, a.Child.TutorGroup), nil},
+		{"14n-scale-errors", webtest.Admin, urls.Scale(slug, a.Tracking.Scale), func(p *browser.Page) {
+			p.Fill("#value-4", "6x")
+			p.Fill("#sort-5", "five")
+			send(p)
+		}},
+		{"14-attendance", webtest.Parent, urls.PupilPortlet(slug, a.Holding, licence.Attendance), nil},
+		{"14b-events", webtest.Parent, urls.PupilPortlet(slug, a.Holding, licence.Events), nil},
+		{"14c-notes", webtest.Parent, urls.PupilPortlet(slug, a.Holding, licence.Notes), nil},
+		{"14d-attendance-staff", webtest.Teacher, urls.StaffPortlet(slug, a.Child.ID, licence.Attendance), nil},
+		{"14e-events-staff", webtest.Teacher, urls.StaffPortlet(slug, a.Child.ID, licence.Events), nil},
+		{"14f-notes-staff", webtest.Admin, urls.StaffPortlet(slug, a.Child.ID, licence.Notes), nil},
+		{"14g-notes-errors", webtest.Teacher, urls.StaffPortlet(slug, a.Child.ID, licence.Notes), func(p *browser.Page) { p.Click("main form[novalidate] button.eg-button") }},
+		{"14h-attendance-codes", webtest.Admin, urls.AttendanceCodes(slug), nil},
+		{"14i-note-categories", webtest.Admin, urls.NoteCategories(slug), nil},
 		{"07-access", webtest.Admin, urls.Access(slug, a.ParentType), nil},
 		{"07b-types", webtest.Admin, urls.LicenceTypes(slug), nil},
 		{"08-find-school", webtest.Nobody, "/?q=a", nil},

@@ -116,6 +116,18 @@ var states = []state{
 	}},
 	{"imports", webtest.Admin, true, importing},
 	{"pupils", webtest.Admin, true, pupilsOfStaff},
+	{"panels without anything", webtest.OtherParent, false, emptyPanels},
+	{"panels of last year", webtest.Parent, false, lastYearsPanels},
+	{"lists of the office", webtest.Admin, false, editingLists},
+	{"results", webtest.Teacher, true, entering},
+	{"results for the office", webtest.Admin, false, officeSets},
+	{"staff", webtest.Super, true, staffOfSchool},
+	{"staff without pupils", webtest.Support, false, func(s scene) {
+		for _, path := range []string{urls.Staff(slug), urls.StaffPupils(slug), urls.StaffPupils(slug) + "?search=zzz"} {
+			s.open(path)
+			s.look(path)
+		}
+	}},
 	{"key sheets", webtest.Admin, false, func(s scene) {
 		for _, b := range []int64{stage.running, stage.failed, stage.cancelled, stage.expired} {
 			s.open(urls.KeyBatch(slug, b))
@@ -132,7 +144,8 @@ var states = []state{
 	{"access settings of two admins at once", webtest.Admin, false, func(s scene) {
 		s.open(urls.Access(slug, s.w.Ashdale.SocialType))
 		script(s.Page, `document.querySelector("[name=version]").value = "1"`)
-		s.Click("#portlet")
+		s.Click("main .eg-matrix summary")
+		s.Click("#panel-pupil_details")
 		send(s.Page)
 		s.is(409)
 		s.look("conflict")
@@ -151,11 +164,12 @@ var states = []state{
 		s.Click("#keys-make")
 		s.is(422)
 		s.lookAtErrors("no pupils")
-		for _, path := range []string{urls.LicenceTypes("new"), urls.Staff("new")} {
+		for _, path := range []string{urls.LicenceTypes("new"), urls.Staff("new"), urls.AttendanceCodes("new"), urls.NoteCategories("new")} {
 			s.open(path)
 			s.look(path)
 		}
 	}},
+	{"a year that ends", webtest.Admin, true, ending},
 	{"a trial school", webtest.AdminElsewhere, true, func(s scene) {
 		for _, path := range []string{urls.Staff("glenbrae"), urls.Keys("glenbrae"), urls.LicenceTypes("glenbrae"), urls.Access("glenbrae", s.w.Glenbrae.PupilType)} {
 			s.open(path)

@@ -7,16 +7,17 @@ import { announce } from "./status.js";
 
 let failed = null; // the element whose request failed last
 
-function serversWords(xhr) {
-  if (xhr.getResponseHeader("HX-Retarget") !== "#eg-failed") return "";
-  const answer = new DOMParser().parseFromString(xhr.responseText, "text/html");
+// serversWords are those of an answer that names the banner; "" for any other.
+export function serversWords(target, markup) {
+  if (target !== "#eg-failed") return "";
+  const answer = new DOMParser().parseFromString(markup, "text/html");
   return answer.body.textContent.replace(/\s+/g, " ").trim();
 }
 
-function show(element, name, words) {
+// showFailure says what went wrong: the words, else those of the banner for the name.
+export function showFailure(name, words) {
   const banner = document.getElementById("eg-failed");
   if (!banner) return;
-  failed = element;
   const text = words || banner.dataset[name] || "";
   (banner.querySelector("[data-words]") || banner).textContent = text;
   banner.hidden = false;
@@ -24,15 +25,27 @@ function show(element, name, words) {
   announce(text);
 }
 
+// hideFailure takes the message away again.
+export function hideFailure() {
+  document.getElementById("eg-failed").hidden = true;
+}
+
+function show(element, name, words) {
+  failed = element;
+  showFailure(name, words);
+}
+
 // A success of the same element takes the message away; a poll elsewhere on the page does not.
 function clear({ elt, successful }) {
   if (!failed || !successful || (failed !== elt && failed.isConnected)) return;
   failed = null;
-  document.getElementById("eg-failed").hidden = true;
+  hideFailure();
 }
 
 export function tellFailures() {
-  document.addEventListener("htmx:responseError", ({ detail }) => show(detail.elt, "error", serversWords(detail.xhr)));
+  document.addEventListener("htmx:responseError", ({ detail }) => {
+    show(detail.elt, "error", serversWords(detail.xhr.getResponseHeader("HX-Retarget"), detail.xhr.responseText));
+  });
   document.addEventListener("htmx:sendError", ({ detail }) => show(detail.elt, "offline"));
   document.addEventListener("htmx:timeout", ({ detail }) => show(detail.elt, "timeout"));
   document.addEventListener("htmx:afterRequest", ({ detail }) => clear(detail));

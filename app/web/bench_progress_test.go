@@ -1,0 +1,85 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"gateway/app/auth"
+	"gateway/app/db"
+	"gateway/app/licence"
+	"gateway/app/result"
+	"gateway/app/webtest"
+	"gateway/views/layout"
+	"gateway/views/portal"
+	"gateway/views/urls"
+	"gateway/views/words"
+)
+
+// BenchmarkProgress is the page Progress of a pupil with 5 years of 10 subjects with 4 fields: the whole page over a
+// connection; what it asks the database in the family's scope and in the worker's, which sees the school without
+// asking whose pupil it is; and its template alone. Compare figures of one run only.
+func BenchmarkProgress(b *testing.B) {
+	w := webtest.New(b)
+	w.SchoolYears(w.Ashdale, 5, 1)
+	a, ctx := w.Ashdale, context.Background()
+	account := w.ID(webtest.Parent)
+	read := func(scope db.Scope, of licence.Of, p *result.Progress) error {
+		return w.DB.In(ctx, scope, func(tx db.Tx) error {
+			batch := &pgx.Batch{}
+			result.QueueProgress(batch, tx, of, p)
+			return tx.SendBatch(ctx, batch).Close()
+		})
+	}
+	var p result.Progress
+	family, school := db.External(a.ID, account), db.Worker(a.ID)
+	if err := read(family, licence.Of{Holding: a.Holding}, &p); err != nil || len(p.Subjects) != 10 || len(p.Fields) != 4 {
+		b.Fatalf("%d subjects, %d fields: %v", len(p.Subjects), len(p.Fields), err)
+	}
+	book, err := words.Open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	f := layout.Frame{W: book.In("en-GB"), Who: auth.Principal{Realm: auth.External, School: a.School, ID: account}, Title: "Progress"}
+	h := licence.Head{HoldingID: a.Holding, Forename: "Siân", Surname: "Ŵyn-Pugh", TypeName: "Parent/Guardian", Portlets: licence.Portlets}
+	c := w.As(webtest.Parent)
+	for _, part := range []struct {
+		name string
+		do   func() error
+	}{
+		{"page", func() error {
+			r, err := c.Do(c.Request(http.MethodGet, urls.PupilPortlet("ashdale", a.Holding, licence.Progress), nil))
+			if err == nil && r.Status != http.StatusOK {
+				b.Errorf("status %d", r.Status)
+			}
+			return err
+		}},
+		{"query of the family", func() error { var p result.Progress; return read(family, licence.Of{Holding: a.Holding}, &p) }},
+		{"query of the school", func() error { var p result.Progress; return read(school, licence.Of{Pupil: a.Child.ID}, &p) }},
+		{"template", func() error {
+			var out bytes.Buffer
+			return portal.PupilPage(f, h, licence.Progress).Render(ctx, &out)
+		}},
+		{"template of the results", func() error {
+			var out bytes.Buffer
+			return portal.Progress(f, h, portal.NewProgress(f, &p, portal.ProgressAsk{})).Render(ctx, &out)
+		}},
+	} {
+		b.Run(part.name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetParallelism(8)
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					if err := part.do(); err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			})
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "per_s")
+		})
+	}
+}
