@@ -89,8 +89,7 @@ func (k maker) types(ctx context.Context, who auth.Principal) (types []licence.T
 			if err != nil {
 				return err
 			}
-			form := licence.AccessForm{TypeID: t.ID, Version: a.Type.Version, Portlet: true, Fields: ticks(t.Audience, a)}
-			if err := licence.SaveAccess(ctx, tx, form); err != nil {
+			if err := licence.SaveAccess(ctx, tx, ticks(t.Audience, a)); err != nil {
 				return err
 			}
 		}
@@ -99,17 +98,21 @@ func (k maker) types(ctx context.Context, who auth.Principal) (types []licence.T
 	return types, err
 }
 
-// ticks are the fields that a type shows: a pupil sees where they belong, a parent all but the national number, the
-// legal name and the sex.
-func ticks(audience string, a licence.Access) (keys []string) {
+// ticks are what a type shows: every portlet, and of the pupil details a pupil sees where they belong, a parent all but
+// the national number, the legal name and the sex.
+func ticks(audience string, a licence.Access) licence.AccessForm {
 	pupil := []string{"pupil.year_group", "pupil.tutor_group", "pupil.house"}
 	parent := append([]string{"pupil.pupil_id", "pupil.birth_date"}, pupil...)
-	for _, f := range a.Fields {
-		if slices.Contains(parent, f.Key) && (audience != licence.AudiencePupil || slices.Contains(pupil, f.Key)) {
-			keys = append(keys, f.Key)
+	form := licence.AccessForm{TypeID: a.Type.ID, Version: a.Type.Version, Portlets: licence.Portlets}
+	for _, p := range a.Portlets {
+		for _, f := range p.Fields {
+			of := p.Key != licence.PupilDetails || slices.Contains(parent, f.Key) && (audience != licence.AudiencePupil || slices.Contains(pupil, f.Key))
+			if of {
+				form.Fields = append(form.Fields, f.Key)
+			}
 		}
 	}
-	return keys
+	return form
 }
 
 // issue orders a key sheet for the children and waits until the worker has made it.

@@ -24,6 +24,7 @@ type options struct {
 	mailPort int
 	data     string
 	roll     string
+	more     int
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -57,11 +58,16 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags.IntVar(&o.mailPort, "mail-port", 8025, "port of the mailbox on 127.0.0.1; 0 takes a free one")
 	flags.StringVar(&o.data, "data", "", "folder for the data (default "+usualFolder()+")")
 	flags.StringVar(&o.roll, "roll", "", "folder with pupils.csv, contacts.csv and staff.csv to load in place of Ashdale's")
+	flags.IntVar(&o.more, "more", 0, fmt.Sprintf("make so many further made-up schools at the first start, up to %d", mostMore))
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
 	if flags.NArg() > 0 {
 		err = fmt.Errorf("nothing is expected after the flags, there is %q", flags.Arg(0))
+		fmt.Fprintln(stderr, "demo:", err)
+	}
+	if err == nil && (o.more < 0 || o.more > mostMore) {
+		err = fmt.Errorf("-more is 0 to %d", mostMore)
 		fmt.Fprintln(stderr, "demo:", err)
 	}
 	return o, err

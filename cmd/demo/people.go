@@ -14,7 +14,9 @@ import (
 	"gateway/app/db"
 	"gateway/app/fold"
 	"gateway/app/licence"
+	"gateway/app/pupil"
 	"gateway/app/school"
+	"gateway/app/staff"
 )
 
 // here is the browser of everybody whom the demo signs in.
@@ -44,12 +46,37 @@ func (k maker) staff(ctx context.Context, at school.School, people []auth.StaffM
 	return out, nil
 }
 
-// teacher is the first teacher of the roll; without an address when there is none.
+// assignedPupils is how many pupils each member of support staff looks after.
+const assignedPupils = 12
+
+// assign gives support staff the first pupils of the roll to look after. The super does it, as on the pages.
+func (k maker) assign(ctx context.Context, at school.School, super string) error {
+	return k.as(ctx, auth.Staff, at, super, func(who auth.Principal) error {
+		return k.core.DB.In(ctx, who.Scope(), func(tx db.Tx) error {
+			l, err := staff.List(ctx, tx, staff.Filter{Role: auth.Support, State: staff.StateActive, Page: 1, Size: 50})
+			if err != nil {
+				return err
+			}
+			ids, err := pupil.IDs(ctx, tx, who.Viewer(), pupil.Filter{State: pupil.StatusOnRoll})
+			if err != nil {
+				return err
+			}
+			for _, p := range l.Rows {
+				if _, err := staff.Assign(ctx, tx, who, p.ID, ids[:min(len(ids), assignedPupils)]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// teacher is the first teacher of the roll whose role is settled; without an address when there is none.
 func (k maker) teacher(ctx context.Context, at school.School) (m auth.StaffMember, err error) {
 	m.Role = auth.Teacher
 	err = k.core.DB.In(ctx, db.Worker(at.ID), func(tx db.Tx) error {
 		return tx.QueryRow(ctx, `select a.email from staff_schools s join staff_accounts a on a.id = s.staff_id
-			where s.school_id = $1 and s.role = 'teacher' and s.active order by s.staff_id limit 1`, at.ID).Scan(&m.Email)
+			where s.school_id = $1 and s.role = 'teacher' and s.active and s.proposed_role is null order by s.staff_id limit 1`, at.ID).Scan(&m.Email)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return m, nil

@@ -45,8 +45,8 @@ func ensureSchools(ctx context.Context, p parts, c config.Config, box *sink.Sink
 	case found:
 		return m.Schools, nil
 	}
-	p.say.notice("first start: making two schools")
-	ctx, cancel := context.WithTimeout(ctx, makingTime)
+	p.say.notice(fmt.Sprintf("first start: making %d schools", 2+p.options.more))
+	ctx, cancel := context.WithTimeout(ctx, makingTime+time.Duration(p.options.more)*time.Minute)
 	defer cancel()
 	core, err := serve.Open(ctx, c, p.say.log)
 	if err != nil {
@@ -57,6 +57,16 @@ func ensureSchools(ctx context.Context, p parts, c config.Config, box *sink.Sink
 	if err != nil {
 		return nil, err
 	}
+	dir, err := os.MkdirTemp("", "made-up-schools-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // it is in the temporary folder at worst
+	further, err := moreSchools(p.options.more, dir, all[0].Logo)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, further...)
 	k := maker{core: core, box: box, password: p.folder.keys.Password, log: p.say.log}
 	m = made{Roll: from}
 	for _, s := range all {
@@ -106,9 +116,15 @@ func (k maker) make(ctx context.Context, s spec) (shown, error) {
 	if err := k.load(ctx, at, s.files); err != nil {
 		return shown{}, err
 	}
+	if err := k.tracking(ctx, at, s.files); err != nil {
+		return shown{}, err
+	}
 	out := shown{Slug: at.Slug, Name: at.Name}
 	if out.SignIns, err = k.staff(ctx, at, s.people); err != nil {
 		return out, err
+	}
+	if err := k.assign(ctx, at, out.SignIns[0].Email); err != nil {
+		return out, fmt.Errorf("assign pupils: %w", err)
 	}
 	if ok, err := usual(s.files); err != nil {
 		return out, err
@@ -119,6 +135,9 @@ func (k maker) make(ctx context.Context, s spec) (shown, error) {
 	}
 	families, err := k.families(ctx, at, s.families)
 	if err != nil {
+		return out, err
+	}
+	if err := k.notes(ctx, at, out.SignIns[0].Email, families); err != nil {
 		return out, err
 	}
 	keys, err := k.keys(ctx, at, out.SignIns[0].Email, families)
@@ -145,12 +164,12 @@ func (k maker) load(ctx context.Context, at school.School, files fs.FS) error {
 		defer func() { _ = file.Close() }()
 		*to = file
 	}
-	r, err := roll.Load(ctx, k.core.DB, k.core.Gate, at.ID, f)
+	r, err := roll.Load(ctx, k.core.DB, at.ID, f)
 	if err != nil {
 		return err
 	}
 	k.log.InfoContext(ctx, "roll loaded", "school", at.Slug, "pupils", r.Pupils.Taken.Total(), "contacts", r.People.Total(), "links", r.Contacts.Taken.Total(),
-		"staff", r.Staff.Taken.Total(), "admins_to_confirm", len(r.Admins))
+		"staff", r.Staff.Taken.Total(), "admins_to_confirm", len(r.Proposed))
 	rejected := 0
 	for what, p := range map[string]roll.Part{"pupils.csv": r.Pupils, "contacts.csv": r.Contacts, "staff.csv": r.Staff} {
 		rejected += len(p.Problems)
