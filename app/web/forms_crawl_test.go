@@ -145,13 +145,6 @@ func (m matrix) picking() []shown {
 	return m.on(page, "pupils to pick", webtest.Admin, client)
 }
 
-// ending is the form of a school whose year ends.
-func (m matrix) ending() []shown {
-	m.AtYearEnd(m.Ashdale)
-	client := m.As(webtest.Admin)
-	return m.on(client.Get(urls.YearEnd(m.Ashdale.Slug)), "a year that ends", webtest.Admin, client)
-}
-
 // starting is the form of a school that has no tracking data yet.
 func (m matrix) starting() []shown {
 	m.Untracked(m.Glenbrae)

@@ -61,8 +61,9 @@ type shown struct {
 // nonsense. A new form falls under it by itself (pages.md, "Forms").
 func TestForms(t *testing.T) {
 	m := newMatrix(t)
+	m.AtYearEnd(m.Ashdale) // or its form would be there in summer only
 	forms := m.crawl()
-	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.ending(), m.starting()) {
+	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.starting()) {
 		forms[f.key()] = f
 	}
 	found := map[string]bool{}

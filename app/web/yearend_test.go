@@ -162,14 +162,21 @@ func TestYearEndForFamilies(t *testing.T) {
 	e.Exec(`update pupils set year_group = 11 where id = $1`, a.Child.ID)
 	e.Exec(`update periods set year_group = 11 where school_id = $1 and academic_year_id = $2 and year_group = $3`, a.ID, a.Tracking.Year, a.Child.Year)
 	pages := []string{urls.Pupils(a.Slug), urls.Pupil(a.Slug, a.Holding), urls.PupilPortlet(a.Slug, a.Holding, "progress"), urls.PupilPortlet(a.Slug, a.Holding, "attendance")}
-	const title = "Save your reports before the school year changes"
+	const title, ours, theirs = "Save your reports before the school year changes", "The school year at Ashdale Academy ends on ", "The school year at Glenbrae High School ends on "
 	for _, p := range pages {
-		if r := parent.Get(p); strings.Count(r.Text(), title) != 1 || !strings.Contains(r.Text(), "The school year at Ashdale Academy ends on ") {
+		if r := parent.Get(p); !strings.Contains(r.Text(), title) || strings.Count(r.Text(), ours) != 1 {
 			t.Errorf("%s: no reminder: %s", p, r.Text())
 		}
 	}
 	if r := parent.Get(urls.Account(a.Slug)); strings.Contains(r.Text(), title) {
 		t.Error("a reminder on the account")
+	}
+	e.AtYearEnd(e.Glenbrae) // where the parent has another child
+	if r := parent.Get(pages[0]); strings.Count(r.Text(), ours) != 1 || strings.Count(r.Text(), theirs) != 1 {
+		t.Errorf("of two schools: %s", r.Text())
+	}
+	if r := parent.Get(pages[1]); strings.Contains(r.Text(), theirs) {
+		t.Errorf("another school's: %s", r.Text())
 	}
 	kept := func() string {
 		return e.Text(`select md5(string_agg(t, '|' order by t)) from (select to_jsonb(h)::text from holdings h union all select to_jsonb(k)::text from licence_keys k union all select to_jsonb(r)::text from results r) x (t)`)
@@ -185,7 +192,7 @@ func TestYearEndForFamilies(t *testing.T) {
 		t.Error("a holding, a key or a result is another one")
 	}
 	for _, p := range pages {
-		if r := parent.Get(p); r.Status != 200 || strings.Contains(r.Text(), title) {
+		if r := parent.Get(p); r.Status != 200 || strings.Contains(r.Text(), ours) {
 			t.Errorf("%s afterwards: %d %s", p, r.Status, r.Text())
 		}
 	}
