@@ -14,7 +14,6 @@ import (
 	"gateway/app/errs"
 	"gateway/app/importer"
 	"gateway/app/imports"
-	"gateway/app/pupil"
 	"gateway/app/school"
 	"gateway/app/tracking"
 )
@@ -34,14 +33,12 @@ type TrackingFiles struct {
 
 // LoadTracking takes whole files of tracking data in at once, for a school that begins and whose roll is there: with
 // the ready scales, fields and periods where it has none, the columns and codes as guessed. Nothing is released.
-// Everything comes in one transaction; the same files again change nothing. It returns what became of each file, by
+// Everything comes in one transaction, which takes no lock of the roll: whatever else a worker does for the school need
+// not wait for a minute's loading. The same files again change nothing. It returns what became of each file, by
 // name. Errors: as Load; errs.Conflict where a code of the results means nothing that the school has.
 func LoadTracking(ctx context.Context, d *db.DB, schoolID int64, f TrackingFiles) (map[string]Part, error) {
 	out := map[string]Part{}
 	err := d.In(ctx, db.Worker(schoolID), func(tx db.Tx) error {
-		if err := pupil.Lock(ctx, tx); err != nil {
-			return err
-		}
 		s, err := settings(ctx, tx, imports.Options{}, civil.OnDay(time.Now()))
 		if err != nil {
 			return err
