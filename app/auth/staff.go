@@ -69,7 +69,7 @@ func staffAccounts(ctx context.Context, tx db.Tx, members []StaffMember) (ids []
 		forenames, surnames = append(forenames, m.Forename), append(surnames, m.Surname)
 	}
 	if _, err := tx.Exec(ctx, `insert into staff_accounts (email, title, forename, surname)
-		select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) on conflict (email) do nothing`, emails, titles, forenames, surnames); err != nil {
+		select u.email, u.title, u.forename, u.surname from unnest($1::text[], $2::text[], $3::text[], $4::text[]) u (email, title, forename, surname) on conflict (email) do nothing`, emails, titles, forenames, surnames); err != nil {
 		return nil, fmt.Errorf("add staff: %w", err)
 	}
 	err = tx.QueryRow(ctx, `select coalesce(array_agg(a.id order by u.n), '{}') from unnest($1::text[]) with ordinality u (email, n)

@@ -75,7 +75,7 @@ func columnsOf(part []stored) (c columns) {
 func (p Plan) Apply(ctx context.Context, tx db.Tx) error {
 	for part := range slices.Chunk(p.write, chunk) {
 		c := columnsOf(part)
-		_, err := tx.Exec(ctx, `with said as (select * from unnest($2::bytea[], $3::bigint[], $4::date[], $5::text[], $6::text[], $7::smallint[], $8::bigint[], $9::text[], $10::text[],
+		_, err := tx.Exec(ctx, `with said as (select key, pupil, on_date, type, category, points, subject, family, staff, outcome, recorded from unnest($2::bytea[], $3::bigint[], $4::date[], $5::text[], $6::text[], $7::smallint[], $8::bigint[], $9::text[], $10::text[],
 				$11::text[], $12::text[]) u (key, pupil, on_date, type, category, points, subject, family, staff, outcome, recorded)),
 			written as (insert into events (school_id, pupil_id, on_date, type, category, points, subject_id, family_text, import_key)
 				select $1, pupil, on_date, type, category, points, nullif(subject, 0), family, key from said
