@@ -43,6 +43,7 @@ type ProgressView struct {
 // progressRow is a subject in the main table.
 type progressRow struct {
 	subject int
+	newest  int // its newest result's period among the shown ones, -1 = none: target and verdict are that period's
 	verdict string
 }
 
@@ -54,9 +55,9 @@ func NewProgress(f layout.Frame, p *result.Progress, ask ProgressAsk) ProgressVi
 	v.labels = periodLabels(f.School(), p.Periods)
 	for s := range p.Subjects {
 		if v.main >= 0 && v.inRow(s) {
-			r := progressRow{subject: s}
-			if len(v.columns) > 0 {
-				r.verdict = p.Verdict(s, v.main, v.last())
+			r := progressRow{subject: s, newest: v.newestOf(s)}
+			if r.newest >= 0 {
+				r.verdict = p.Verdict(s, v.main, r.newest)
 			}
 			v.rows = append(v.rows, r)
 		}
@@ -156,10 +157,23 @@ func (v ProgressView) inRow(s int) bool {
 	return slices.ContainsFunc(v.columns, func(i int) bool { return v.Cell(s, v.main, i).Has() }) || v.targetOf(s).Has() || v.furtherOf(s).Has()
 }
 
-// targetOf is a subject's target beside its newest period.
+// newestOf is the newest shown period in which a subject has a result of the main field.
+func (v ProgressView) newestOf(s int) int {
+	for _, i := range slices.Backward(v.columns) {
+		if v.Cell(s, v.main, i).Has() {
+			return i
+		}
+	}
+	return -1
+}
+
+// targetOf is a subject's target beside its newest result or, where it has none yet, in the newest period.
 func (v ProgressView) targetOf(s int) result.ProgressCell {
 	if v.target < 0 || len(v.columns) == 0 {
 		return result.ProgressCell{}
+	}
+	if i := v.newestOf(s); i >= 0 {
+		return v.Target(s, v.main, i)
 	}
 	return v.Target(s, v.main, v.last())
 }

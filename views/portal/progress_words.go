@@ -15,11 +15,15 @@ import (
 	"gateway/views/words"
 )
 
-// periodLabels are the short names of periods, for the heads of columns: "Y9 Aut 1".
+// periodLabels are the short names of periods, for the heads of columns: "Y9 Aut 1". A narrow column breaks after the year.
 func periodLabels(s school.School, periods []result.ProgressPeriod) []string {
 	out := make([]string, len(periods))
 	for i, p := range periods {
-		out[i] = shortYear(s, p.YearGroup) + " " + shortPeriod.Replace(p.Name)
+		name := shortPeriod.Replace(p.Name)
+		if len(name) < 8 {
+			name = strings.ReplaceAll(name, " ", "\u00a0")
+		}
+		out[i] = shortYear(s, p.YearGroup) + " " + name
 	}
 	return out
 }
