@@ -185,7 +185,7 @@ table attendance_marks
       ELSE false END)
   policy attendance_marks_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
-      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE (p.school_id = ( SELECT app_school() AS app_school)))) AND true)
+      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ANY (ARRAY( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))))) AND true)
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -228,7 +228,7 @@ table attendance_totals
       ELSE false END)
   policy attendance_totals_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
-      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE (p.school_id = ( SELECT app_school() AS app_school)))) AND true)
+      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ANY (ARRAY( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))))) AND true)
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -456,7 +456,7 @@ table events
       ELSE false END)
   policy events_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
-      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE (p.school_id = ( SELECT app_school() AS app_school)))) AND true)
+      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ANY (ARRAY( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))))) AND true)
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1127,7 +1127,7 @@ table notes
       ELSE false END)
   policy notes_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
-      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE (p.school_id = ( SELECT app_school() AS app_school)))) AND shared AND (withdrawn_at IS NULL))
+      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ANY (ARRAY( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))))) AND shared AND (withdrawn_at IS NULL))
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1490,7 +1490,7 @@ table results
       ELSE false END)
   policy results_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
-      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE (p.school_id = ( SELECT app_school() AS app_school)))) AND (period_id IN ( SELECT r.id FROM periods r WHERE (r.school_id = ( SELECT app_school() AS app_school)))))
+      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ANY (ARRAY( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))))) AND (period_id IN ( SELECT r.id FROM periods r WHERE (r.school_id = ( SELECT app_school() AS app_school)))))
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1666,7 +1666,7 @@ table set_members
       ELSE false END)
   policy set_members_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
-      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE (p.school_id = ( SELECT app_school() AS app_school)))) AND true)
+      WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ANY (ARRAY( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))))) AND true)
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -2177,6 +2177,7 @@ function of_pupils(also text)
    LANGUAGE sql
    IMMUTABLE
   AS $function$ select format('school_id = (select app_school()) and case (select app_role())
-      when ''external'' then pupil_id in (select p.id from pupils p where p.school_id = (select app_school())) and %s
+      when ''external'' then pupil_id in (select p.id from pupils p where p.school_id = (select app_school())
+        and p.id = any (array(select h.pupil_id from holdings h where h.school_id = (select app_school()) and h.account_id = (select app_account()) and h.state = ''live''))) and %s
       when ''staff'' then true when ''worker'' then true when ''operator'' then true else false end', also) $function$
   grant nobody

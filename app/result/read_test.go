@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -101,46 +100,5 @@ func TestReadNothing(t *testing.T) {
 	w.Exec(`update holdings set state = 'ended' where id = $1`, a.Holding)
 	if p := readOf(w, parent, licence.Of{Holding: a.Holding}, result.QueueProgress); len(lines(p)) != 0 {
 		t.Errorf("under a holding that has ended: %q", lines(p))
-	}
-}
-
-// TestReadByIndex: where a table is large every read of it goes by an index: here every scan of all rows is forbidden, and
-// the plan has found another way (performance: "every hot query by index").
-func TestReadByIndex(t *testing.T) {
-	w := webtest.New(t)
-	a := w.Ashdale
-	for _, c := range []struct {
-		name  string
-		scope db.Scope
-		of    licence.Of
-		ask   asking
-	}{
-		{"progress", db.External(a.ID, w.ID(webtest.Parent)), licence.Of{Holding: a.Holding}, result.QueueProgress},
-		{"general data", db.External(a.ID, w.ID(webtest.Parent)), licence.Of{Holding: a.Holding}, result.QueueGeneral},
-		{"progress for staff", db.Staff(a.ID, w.ID(webtest.Teacher)), licence.Of{Pupil: a.Child.ID}, result.QueueProgress},
-	} {
-		w.In(c.scope, func(ctx context.Context, tx db.Tx) error {
-			var p result.Progress
-			b := &pgx.Batch{}
-			c.ask(b, tx, c.of, &p)
-			if _, err := tx.Exec(ctx, `set local enable_seqscan = off`); err != nil {
-				return err
-			}
-			for _, q := range b.QueuedQueries {
-				rows, err := tx.Query(ctx, "explain "+q.SQL, q.Arguments...)
-				if err != nil {
-					return err
-				}
-				plan, err := pgx.CollectRows(rows, pgx.RowTo[string])
-				if err != nil {
-					return err
-				}
-				whole := strings.Join(plan, "\n")
-				if strings.Contains(whole, "Seq Scan") || !strings.Contains(whole, "on results") {
-					t.Errorf("%s:\n%s", c.name, whole)
-				}
-			}
-			return nil
-		})
 	}
 }

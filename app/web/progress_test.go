@@ -93,7 +93,7 @@ func TestStaffSeeWhatComes(t *testing.T) {
 	says(t, "not released", teacher.Get(path), "Y9 Aut 2", "not shared with families yet", webtest.Unreleased)
 	w.Exec(`update periods set release_at = '2031-07-01 08:14+00' where id = $1`, a.Tracking.Coming)
 	says(t, "a moment in summer", teacher.Get(path), "families see it from 1 July 2031, 09:14")
-	says(t, "nothing", w.As(webtest.Admin).Get(urls.StaffPortlet("ashdale", a.Children[2].ID, licence.Progress)), "Nothing has been shared yet.")
+	says(t, "nothing", w.As(webtest.Admin).Get(urls.StaffPortlet("ashdale", a.Children[2].ID, licence.Progress)), "There are no results of this pupil yet.")
 }
 
 // TestWayToProgress: the card of a pupil leads to the progress where it is shown; a licence type without the details

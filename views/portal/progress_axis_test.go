@@ -67,11 +67,3 @@ func TestShortNames(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
-
-// TestTexts: the newest of each field stands open, the others are folded.
-func TestTexts(t *testing.T) {
-	newest, rest := splitTexts([]text{{3, 0}, {3, 2}, {3, 5}, {4, 1}})
-	if !slices.Equal(newest, []text{{3, 0}, {4, 1}}) || !slices.Equal(rest, []text{{3, 2}, {3, 5}}) {
-		t.Errorf("%v, %v", newest, rest)
-	}
-}

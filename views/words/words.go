@@ -35,11 +35,12 @@ func mustLondon() *time.Location {
 type Book struct {
 	bundle *i18n.Bundle
 	ids    map[string]bool
+	plain  map[string]string // texts that take no data: most of a page
 }
 
 // Open reads the catalogues.
 func Open() (*Book, error) {
-	b := &Book{bundle: i18n.NewBundle(language.BritishEnglish), ids: map[string]bool{}}
+	b := &Book{bundle: i18n.NewBundle(language.BritishEnglish), ids: map[string]bool{}, plain: map[string]string{}}
 	b.bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 	f, err := b.bundle.LoadMessageFileFS(catalogues, "active.en-GB.json")
 	if err != nil {
@@ -47,6 +48,9 @@ func Open() (*Book, error) {
 	}
 	for _, m := range f.Messages {
 		b.ids[m.ID] = true
+		if m.One == "" && !strings.Contains(m.Other, "{{") {
+			b.plain[m.ID] = m.Other
+		}
 	}
 	return b, nil
 }
@@ -55,17 +59,23 @@ func Open() (*Book, error) {
 func (b *Book) Has(id string) bool { return b.ids[id] }
 
 // In is the words of one language.
-func (b *Book) In(lang string) W { return W{loc: i18n.NewLocalizer(b.bundle, lang), Lang: "en-GB"} }
+func (b *Book) In(lang string) W {
+	return W{loc: i18n.NewLocalizer(b.bundle, lang), plain: b.plain, Lang: "en-GB"}
+}
 
 // W says things in one language.
 type W struct {
-	loc  *i18n.Localizer
-	Lang string
+	loc   *i18n.Localizer
+	plain map[string]string
+	Lang  string
 }
 
 // T is the text of a message; data is pairs of name and value. A message that the catalogue lacks panics: a test
 // holds every id that the code names against the catalogue.
 func (w W) T(id string, data ...any) string {
+	if s, there := w.plain[id]; there {
+		return s
+	}
 	return w.say(&i18n.LocalizeConfig{MessageID: id, TemplateData: pairs(data)})
 }
 
