@@ -1,6 +1,10 @@
 package db
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+)
 
 // A Scope says which school's rows a transaction sees, and in which role. It is made by the constructors below
 // and by nothing else; a test lists which packages may call each of them. Row-level security reads the four
@@ -44,4 +48,11 @@ func (s Scope) settings() string {
 	n := func(i int64) string { return strconv.FormatInt(i, 10) }
 	return "set local app.school_id = " + n(s.school) + "; set local app.role = '" + s.role +
 		"'; set local app.account_id = " + n(s.account) + "; set local app.staff_id = " + n(s.staff)
+}
+
+// enter sets the same four values as the next statement of a batch.
+func (s Scope) enter(b *pgx.Batch) {
+	n := func(i int64) string { return strconv.FormatInt(i, 10) }
+	b.Queue(`select set_config('app.school_id', $1, true), set_config('app.role', $2, true), set_config('app.account_id', $3, true), set_config('app.staff_id', $4, true)`,
+		n(s.school), s.role, n(s.account), n(s.staff))
 }
