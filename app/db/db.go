@@ -73,13 +73,6 @@ func (d *DB) Ready(ctx context.Context, current func(context.Context, Tx) (bool,
 // Queue is River's driver over the same pool. River's own tables carry no school's data.
 func (d *DB) Queue() *riverpgxv5.Driver { return riverpgxv5.New(d.pool) }
 
-// In runs fn in one transaction in the given scope: committed when fn returns nil, else rolled back.
-func (d *DB) In(ctx context.Context, s Scope, fn func(tx Tx) error) error {
-	return pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{BeginQuery: "begin; " + s.settings()}, func(tx pgx.Tx) error {
-		return fn(Tx{Tx: tx, scope: s})
-	})
-}
-
 // Tx is a transaction in a scope. Only this package makes one.
 type Tx struct {
 	pgx.Tx

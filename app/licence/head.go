@@ -42,7 +42,7 @@ func (h Head) Grants(key string) bool { return h.All || h.Granted[key] }
 func (h Head) Shows(portlet string) bool { return slices.Contains(h.Portlets, portlet) }
 
 // headQuery finds a holding that is the person's own and live; row-level security leaves out pupils who are hidden or
-// have long left.
+// have long left. The pupil's id is asked for by itself, so that no plan looks at the other pupils of the school.
 const headQuery = `select p.forename, p.surname, t.name, t.audience,
 	case when exists (select from licence_fields f join licence_portlets l using (school_id, licence_type_id, portlet)
 		where f.school_id = $1 and f.licence_type_id = t.id and f.portlet = 'pupil_details' and f.field_key = 'pupil.year_group') then coalesce(p.year_group, 0) else 0 end,
@@ -50,7 +50,7 @@ const headQuery = `select p.forename, p.surname, t.name, t.audience,
 		where f.school_id = $1 and f.licence_type_id = t.id and f.portlet = 'pupil_details' and f.field_key = 'pupil.tutor_group') then p.tutor_group else '' end,
 	array(select l.portlet from licence_portlets l where l.school_id = $1 and l.licence_type_id = t.id),
 	array(select f.field_key from licence_fields f where f.school_id = $1 and f.licence_type_id = t.id and f.portlet = $4)
-	from holdings h join pupils p on p.school_id = h.school_id and p.id = h.pupil_id
+	from holdings h join pupils p on p.school_id = h.school_id and p.id = h.pupil_id and p.id = (select o.pupil_id from holdings o where o.school_id = $1 and o.id = $2)
 	join licence_types t on t.school_id = h.school_id and t.id = h.licence_type_id
 	where h.school_id = $1 and h.id = $2 and h.account_id = $3 and h.state = 'live'`
 
