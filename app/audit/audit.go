@@ -59,6 +59,7 @@ const (
 	CategoriesSaved Action = "saved the categories of notes"
 	NoteWritten     Action = "wrote a note"
 	NoteWithdrawn   Action = "withdrew a note"
+	Previewed       Action = "looked at a pupil as families do"
 )
 
 // ResultsSaved is one press of Save in an entry grid, or one cell of it (TRK-4).

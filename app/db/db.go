@@ -88,6 +88,9 @@ func (t Tx) AccountID() int64 { return t.scope.account }
 // StaffID is the member of staff at hand; 0 when there is none.
 func (t Tx) StaffID() int64 { return t.scope.staff }
 
+// PupilID is the one pupil of a preview; 0 in every other scope.
+func (t Tx) PupilID() int64 { return t.scope.pupil }
+
 // Switch goes on in the same transaction under another scope: registering makes an account (identity) and its
 // holding (claim) together or not at all.
 func (t Tx) Switch(ctx context.Context, s Scope) (Tx, error) {

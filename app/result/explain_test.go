@@ -84,7 +84,7 @@ func TestPlans(t *testing.T) {
 	family, teacher := db.External(a.ID, r.ID(webtest.Parent)), db.Staff(a.ID, r.ID(webtest.Teacher))
 	holding := func(portlet string, contents licence.Queue) func(ctx context.Context, tx db.Tx) error {
 		return func(ctx context.Context, tx db.Tx) error {
-			_, err := licence.OpenPortlet(ctx, tx, a.Holding, portlet, licence.Viewer{Head: true}, contents)
+			_, err := licence.OpenPortlet(ctx, tx, licence.Of{Holding: a.Holding}, portlet, licence.Viewer{Head: true}, contents)
 			return err
 		}
 	}
@@ -145,7 +145,7 @@ func TestPortletTrips(t *testing.T) {
 		c.Tx = tx.Tx
 		tx.Tx = c
 		session := w.Number(`insert into sessions (realm, subject_id, token_hash, idle_seconds, expires_at) values ('external', $1, '\x01', 1800, now() + interval '1 hour') returning id`, w.ID(webtest.Parent))
-		h, err := licence.OpenPortlet(context.Background(), tx, w.Ashdale.Holding, licence.Progress, licence.Viewer{AccountID: w.ID(webtest.Parent), SessionID: session},
+		h, err := licence.OpenPortlet(context.Background(), tx, licence.Of{Holding: w.Ashdale.Holding}, licence.Progress, licence.Viewer{AccountID: w.ID(webtest.Parent), SessionID: session},
 			func(q licence.Asking) { result.QueueProgress(q.B, q.Tx, q.Of, &p) })
 		if err == nil && (len(p.Subjects) != 10 || h.Name() == "") {
 			err = errors.New("not everything is there")
