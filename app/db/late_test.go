@@ -85,7 +85,10 @@ func TestTakenBack(t *testing.T) {
 		if err := inBatch(tx); err != nil {
 			return err
 		}
-		return tx.Try(ctx, func(tx db.Tx) (bool, error) { _, err := tx.Exec(ctx, `update pupils set house = 'Tried'`); return false, err })
+		return tx.Try(ctx, func(tx db.Tx) (bool, error) {
+			_, err := tx.Exec(ctx, `update pupils set house = 'Tried'`)
+			return false, err
+		})
 	})
 	if kept, tried := w.count(`select count(*) from pupils where house = 'Taken'`), w.count(`select count(*) from pupils where house = 'Tried'`); err != nil || kept == 0 || tried != 0 {
 		t.Errorf("%d kept, %d of the part that was taken back: %v", kept, tried, err)
