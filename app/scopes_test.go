@@ -16,6 +16,7 @@ var scopes = map[string][]string{
 	"Staff":    {"app/auth"},
 	"External": {"app/auth"},
 	"Operator": {"app/auth"},
+	"Preview":  {"app/auth"},
 	"Door":     {"app/auth", "app/web"},
 	"Worker":   {"app/auth", "app/roll", "app/school", "jobs", "cmd/demo"},
 }

@@ -30,6 +30,7 @@ table academic_years
   policy academic_years_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -147,6 +148,7 @@ table attendance_codes
   policy attendance_codes_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -186,6 +188,7 @@ table attendance_marks
   policy attendance_marks_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ANY (ARRAY( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))))) AND true)
+      WHEN 'preview'::text THEN ((pupil_id = ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ( SELECT app_pupil() AS app_pupil))))) AND true)
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -229,6 +232,7 @@ table attendance_totals
   policy attendance_totals_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ANY (ARRAY( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))))) AND true)
+      WHEN 'preview'::text THEN ((pupil_id = ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ( SELECT app_pupil() AS app_pupil))))) AND true)
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -269,6 +273,7 @@ table audit
       ELSE ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'claim'::text THEN true
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -291,9 +296,11 @@ table blocks
   made_by bigint
   made_at timestamp with time zone not null default now()
   lifted_at timestamp with time zone
+  lifted_by bigint
   constraint blocks_pkey PRIMARY KEY (school_id, id)
   constraint blocks_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint blocks_school_id_account_id_fkey FOREIGN KEY (school_id, account_id) REFERENCES account_schools(school_id, account_id)
+  constraint blocks_school_id_lifted_by_fkey FOREIGN KEY (school_id, lifted_by) REFERENCES staff_schools(school_id, staff_id)
   constraint blocks_school_id_made_by_fkey FOREIGN KEY (school_id, made_by) REFERENCES staff_schools(school_id, staff_id)
   constraint blocks_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
   constraint blocks_reason_check CHECK ((reason <> ''::text))
@@ -318,6 +325,51 @@ table blocks
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       ELSE false END)
+  grant gateway_app: insert, select, update
+
+table consents
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  pupil_id bigint not null
+  account_id bigint not null
+  adult_name text not null
+  agreed boolean not null default false
+  decided_at timestamp with time zone
+  by_account bigint
+  by_staff bigint
+  made_at timestamp with time zone not null default now()
+  constraint consents_pkey PRIMARY KEY (school_id, id)
+  constraint consents_school_id_pupil_id_account_id_key UNIQUE (school_id, pupil_id, account_id)
+  constraint consents_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint consents_by_account_fkey FOREIGN KEY (by_account) REFERENCES accounts(id)
+  constraint consents_school_id_account_id_fkey FOREIGN KEY (school_id, account_id) REFERENCES account_schools(school_id, account_id)
+  constraint consents_school_id_by_staff_fkey FOREIGN KEY (school_id, by_staff) REFERENCES staff_schools(school_id, staff_id)
+  constraint consents_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint consents_check CHECK ((num_nonnulls(by_account, by_staff) <= 1))
+  policy consents_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'claim'::text THEN (account_id = ( SELECT app_account() AS app_account))
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy consents_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN (pupil_id IN ( SELECT h.pupil_id FROM (holdings h JOIN licence_types t ON (((t.school_id = h.school_id) AND (t.id = h.licence_type_id)))) WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text) AND (t.audience = 'pupil'::text))))
+      WHEN 'claim'::text THEN (account_id = ( SELECT app_account() AS app_account))
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy consents_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN (pupil_id IN ( SELECT h.pupil_id FROM (holdings h JOIN licence_types t ON (((t.school_id = h.school_id) AND (t.id = h.licence_type_id)))) WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text) AND (t.audience = 'pupil'::text))))
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN (pupil_id IN ( SELECT h.pupil_id FROM (holdings h JOIN licence_types t ON (((t.school_id = h.school_id) AND (t.id = h.licence_type_id)))) WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text) AND (t.audience = 'pupil'::text))))
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  CREATE TRIGGER consents_effect AFTER INSERT OR UPDATE OF agreed ON public.consents FOR EACH ROW EXECUTE FUNCTION consents_effect()
   grant gateway_app: insert, select, update
 
 table contact_changes
@@ -457,6 +509,7 @@ table events
   policy events_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ANY (ARRAY( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))))) AND true)
+      WHEN 'preview'::text THEN ((pupil_id = ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ( SELECT app_pupil() AS app_pupil))))) AND true)
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -515,6 +568,7 @@ table fields
   policy fields_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -582,18 +636,29 @@ table holdings
   ended_at timestamp with time zone
   privacy_version integer not null
   privacy_at timestamp with time zone not null default now()
+  before_block text
+  ended_by text
+  decided_by bigint
+  contact_by bigint
+  contact_at timestamp with time zone
   constraint holdings_pkey PRIMARY KEY (school_id, id)
   constraint holdings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint holdings_school_id_account_id_fkey FOREIGN KEY (school_id, account_id) REFERENCES account_schools(school_id, account_id)
+  constraint holdings_school_id_contact_by_fkey FOREIGN KEY (school_id, contact_by) REFERENCES staff_schools(school_id, staff_id)
   constraint holdings_school_id_contact_id_fkey FOREIGN KEY (school_id, contact_id) REFERENCES contacts(school_id, id) ON DELETE SET NULL (contact_id)
+  constraint holdings_school_id_decided_by_fkey FOREIGN KEY (school_id, decided_by) REFERENCES staff_schools(school_id, staff_id)
   constraint holdings_school_id_key_id_fkey FOREIGN KEY (school_id, key_id) REFERENCES licence_keys(school_id, id)
   constraint holdings_school_id_licence_type_id_fkey FOREIGN KEY (school_id, licence_type_id) REFERENCES licence_types(school_id, id)
   constraint holdings_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint holdings_before_block_check CHECK ((before_block = ANY (ARRAY['live'::text, 'waiting'::text, 'lapsed'::text])))
+  constraint holdings_ended_by_check CHECK ((ended_by = ANY (ARRAY['person'::text, 'school'::text])))
   constraint holdings_made_by_check CHECK ((made_by = ANY (ARRAY['registration'::text, 'add'::text])))
-  constraint holdings_state_check CHECK ((state = ANY (ARRAY['live'::text, 'waiting'::text, 'blocked'::text, 'ended'::text])))
+  constraint holdings_state_check CHECK ((state = ANY (ARRAY['live'::text, 'waiting'::text, 'blocked'::text, 'lapsed'::text, 'ended'::text])))
+  CREATE INDEX holdings_account ON public.holdings USING btree (school_id, account_id)
   CREATE INDEX holdings_key ON public.holdings USING btree (school_id, key_id)
   CREATE UNIQUE INDEX holdings_one ON public.holdings USING btree (school_id, account_id, pupil_id, licence_type_id) WHERE (state <> 'ended'::text)
   CREATE INDEX holdings_pupil ON public.holdings USING btree (school_id, pupil_id)
+  CREATE INDEX holdings_undecided ON public.holdings USING btree (school_id, made_at DESC) WHERE (state = ANY (ARRAY['waiting'::text, 'lapsed'::text]))
   policy holdings_insert allows for insert to public
     check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'claim'::text THEN (account_id = ( SELECT app_account() AS app_account))
@@ -617,6 +682,7 @@ table holdings
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       ELSE false END)
+  CREATE TRIGGER holdings_count AFTER INSERT OR UPDATE OF state ON public.holdings FOR EACH ROW EXECUTE FUNCTION holdings_count()
   grant gateway_app: insert, select, update
 
 table import_codes
@@ -897,13 +963,15 @@ table key_batches
   relationships text[] not null default '{}'::text[]
   letters integer not null default 0
   left_out integer not null default 0
+  format text not null default 'excel'::text
   constraint key_batches_pkey PRIMARY KEY (school_id, id)
   constraint key_batches_school_id_submission_key UNIQUE (school_id, submission)
   constraint key_batches_school_id_asked_by_fkey FOREIGN KEY (school_id, asked_by) REFERENCES staff_schools(school_id, staff_id)
   constraint key_batches_school_id_file_id_fkey FOREIGN KEY (school_id, file_id) REFERENCES files(school_id, id) ON DELETE SET NULL (file_id)
   constraint key_batches_school_id_licence_type_id_fkey FOREIGN KEY (school_id, licence_type_id) REFERENCES licence_types(school_id, id)
+  constraint key_batches_format_check CHECK ((format = ANY (ARRAY['excel'::text, 'letters'::text])))
   constraint key_batches_layout_check CHECK ((layout = ANY (ARRAY['pupils'::text, 'contacts'::text])))
-  constraint key_batches_scope_check CHECK ((scope = ANY (ARRAY['school'::text, 'year'::text, 'tutor_group'::text, 'picked'::text])))
+  constraint key_batches_scope_check CHECK ((scope = ANY (ARRAY['school'::text, 'year'::text, 'tutor_group'::text, 'set'::text, 'picked'::text])))
   constraint key_batches_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'ready'::text, 'failed'::text, 'cancelled'::text])))
   CREATE INDEX key_batches_asked ON public.key_batches USING btree (school_id, asked_at DESC)
   policy key_batches_insert allows for insert to public
@@ -948,6 +1016,7 @@ table licence_fields
   policy licence_fields_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -965,8 +1034,12 @@ table licence_keys
   state text not null default 'live'::text
   replaces_id bigint
   made_at timestamp with time zone not null default now()
+  expires_on date
+  changed_at timestamp with time zone
+  changed_by bigint
   constraint licence_keys_pkey PRIMARY KEY (school_id, id)
   constraint licence_keys_school_id_lookup_key UNIQUE (school_id, lookup)
+  constraint licence_keys_school_id_changed_by_fkey FOREIGN KEY (school_id, changed_by) REFERENCES staff_schools(school_id, staff_id)
   constraint licence_keys_school_id_licence_type_id_fkey FOREIGN KEY (school_id, licence_type_id) REFERENCES licence_types(school_id, id)
   constraint licence_keys_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
   constraint licence_keys_school_id_replaces_id_fkey FOREIGN KEY (school_id, replaces_id) REFERENCES licence_keys(school_id, id)
@@ -1016,6 +1089,7 @@ table licence_portlets
   policy licence_portlets_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1046,6 +1120,7 @@ table licence_types
       WHEN 'door'::text THEN true
       WHEN 'claim'::text THEN true
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1084,6 +1159,7 @@ table note_categories
   policy note_categories_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1128,6 +1204,7 @@ table notes
   policy notes_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ANY (ARRAY( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))))) AND shared AND (withdrawn_at IS NULL))
+      WHEN 'preview'::text THEN ((pupil_id = ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ( SELECT app_pupil() AS app_pupil))))) AND shared AND (withdrawn_at IS NULL))
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1197,6 +1274,7 @@ table periods
   policy periods_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN (release_at <= now())
+      WHEN 'preview'::text THEN (release_at <= now())
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1362,6 +1440,7 @@ table pupils
   policy pupils_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN ((NOT hidden) AND ((leaving_date IS NULL) OR (leaving_date >= ( SELECT (((now() AT TIME ZONE 'Europe/London'::text))::date - (s.leaver_days)::integer) FROM schools s WHERE (s.id = app_school())))) AND (id IN ( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))
+      WHEN 'preview'::text THEN ((NOT hidden) AND ((leaving_date IS NULL) OR (leaving_date >= ( SELECT (((now() AT TIME ZONE 'Europe/London'::text))::date - (s.leaver_days)::integer) FROM schools s WHERE (s.id = app_school())))) AND (id = ( SELECT app_pupil() AS app_pupil)))
       WHEN 'claim'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
@@ -1491,6 +1570,7 @@ table results
   policy results_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ANY (ARRAY( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))))) AND (period_id IN ( SELECT r.id FROM periods r WHERE (r.school_id = ( SELECT app_school() AS app_school)))))
+      WHEN 'preview'::text THEN ((pupil_id = ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ( SELECT app_pupil() AS app_pupil))))) AND (period_id IN ( SELECT r.id FROM periods r WHERE (r.school_id = ( SELECT app_school() AS app_school)))))
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1549,6 +1629,7 @@ table scale_values
   policy scale_values_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1583,6 +1664,7 @@ table scales
   policy scales_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1615,13 +1697,25 @@ table schools
   privacy_version integer not null default 1
   created_at timestamp with time zone not null default now()
   leaver_days smallint not null default 90
+  official_name text not null default ''::text
+  closed boolean not null default false
+  closed_message text not null default ''::text
+  key_cap smallint
+  key_days smallint
+  consent_age smallint not null default 18
+  rights_age smallint not null default 13
+  settings_version integer not null default 1
   constraint schools_pkey PRIMARY KEY (id)
   constraint schools_slug_key UNIQUE (slug)
   constraint schools_accent_check CHECK ((accent ~ '^#[0-9a-f]{6}$'::text))
   constraint schools_check CHECK ((last_year >= first_year))
+  constraint schools_consent_age_check CHECK (((consent_age >= 14) AND (consent_age <= 21)))
   constraint schools_country_check CHECK ((country = ANY (ARRAY['england'::text, 'scotland'::text, 'wales'::text, 'northern_ireland'::text])))
+  constraint schools_key_cap_check CHECK (((key_cap >= 1) AND (key_cap <= 100)))
+  constraint schools_key_days_check CHECK (((key_days >= 1) AND (key_days <= 1000)))
   constraint schools_leaver_days_check CHECK (((leaver_days >= 0) AND (leaver_days <= 400)))
   constraint schools_name_check CHECK ((name <> ''::text))
+  constraint schools_rights_age_check CHECK (((rights_age >= 10) AND (rights_age <= 18)))
   constraint schools_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{1,40}$'::text))
   constraint schools_subscription_check CHECK ((subscription = ANY (ARRAY['trial'::text, 'active'::text, 'ended'::text])))
   grant gateway_app: insert, select, update
@@ -1667,6 +1761,7 @@ table set_members
   policy set_members_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN ((pupil_id IN ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ANY (ARRAY( SELECT h.pupil_id FROM holdings h WHERE ((h.school_id = ( SELECT app_school() AS app_school)) AND (h.account_id = ( SELECT app_account() AS app_account)) AND (h.state = 'live'::text)))))))) AND true)
+      WHEN 'preview'::text THEN ((pupil_id = ( SELECT p.id FROM pupils p WHERE ((p.school_id = ( SELECT app_school() AS app_school)) AND (p.id = ( SELECT app_pupil() AS app_pupil))))) AND true)
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1705,6 +1800,7 @@ table set_teachers
   policy set_teachers_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1738,6 +1834,7 @@ table sets
   policy sets_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1851,6 +1948,7 @@ table staff_schools
     using CASE ( SELECT app_role() AS app_role)
       WHEN 'identity'::text THEN (staff_id = ( SELECT app_staff() AS app_staff))
       WHEN 'external'::text THEN (school_id = ( SELECT app_school() AS app_school))
+      WHEN 'preview'::text THEN (school_id = ( SELECT app_school() AS app_school))
       WHEN 'staff'::text THEN (school_id = ( SELECT app_school() AS app_school))
       WHEN 'worker'::text THEN (school_id = ( SELECT app_school() AS app_school))
       WHEN 'operator'::text THEN (school_id = ( SELECT app_school() AS app_school))
@@ -1895,6 +1993,7 @@ table subjects
   policy subjects_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -1968,6 +2067,7 @@ table tutors
   policy tutors_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -2087,6 +2187,7 @@ table year_ends
   policy year_ends_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'external'::text THEN true
+      WHEN 'preview'::text THEN true
       WHEN 'staff'::text THEN true
       WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
@@ -2112,6 +2213,15 @@ function app_account()
    LANGUAGE sql
    STABLE
   AS $function$ select current_setting('app.account_id')::bigint $function$
+  grant gateway_app: execute
+  grant public: execute
+
+function app_pupil()
+  CREATE OR REPLACE FUNCTION public.app_pupil()
+   RETURNS bigint
+   LANGUAGE sql
+   STABLE
+  AS $function$ select current_setting('app.pupil_id')::bigint $function$
   grant gateway_app: execute
   grant public: execute
 
@@ -2142,6 +2252,28 @@ function app_staff()
   grant gateway_app: execute
   grant public: execute
 
+function consents_effect()
+  CREATE OR REPLACE FUNCTION public.consents_effect()
+   RETURNS trigger
+   LANGUAGE plpgsql
+   SECURITY DEFINER
+   SET search_path TO 'public', 'pg_temp'
+  AS $function$
+  begin
+    update holdings h set state = case when new.agreed then 'live' else 'lapsed' end
+      from licence_types t
+      where t.school_id = h.school_id and t.id = h.licence_type_id and t.audience <> 'pupil'
+        and h.school_id = new.school_id and h.pupil_id = new.pupil_id and h.account_id = new.account_id
+        and h.state = case when new.agreed then 'lapsed' else 'live' end;
+    update holdings h set before_block = case when new.agreed then 'live' else 'lapsed' end
+      from licence_types t
+      where t.school_id = h.school_id and t.id = h.licence_type_id and t.audience <> 'pupil'
+        and h.school_id = new.school_id and h.pupil_id = new.pupil_id and h.account_id = new.account_id
+        and h.state = 'blocked' and h.before_block = case when new.agreed then 'lapsed' else 'live' end;
+    return null;
+  end $function$
+  grant nobody
+
 function guard_table(IN name text, IN reads text, IN inserts text, IN updates text, IN deletes text)
   CREATE OR REPLACE PROCEDURE public.guard_table(IN name text, IN reads text, IN inserts text DEFAULT ''::text, IN updates text DEFAULT ''::text, IN deletes text DEFAULT ''::text)
    LANGUAGE plpgsql
@@ -2171,6 +2303,23 @@ function here_for(VARIADIC roles text[])
                       string_agg(format('when %L then true', r), ' ')) from unnest(roles) r $function$
   grant nobody
 
+function holdings_count()
+  CREATE OR REPLACE FUNCTION public.holdings_count()
+   RETURNS trigger
+   LANGUAGE plpgsql
+   SECURITY DEFINER
+   SET search_path TO 'public', 'pg_temp'
+  AS $function$
+  begin
+    update account_schools l set (has_live_holding, has_pupil_holding) = (
+        select count(*) > 0, coalesce(bool_or(t.audience = 'pupil'), false)
+        from holdings h join licence_types t on t.school_id = h.school_id and t.id = h.licence_type_id
+        where h.school_id = l.school_id and h.account_id = l.account_id and h.state = 'live')
+      where l.school_id = new.school_id and l.account_id = new.account_id;
+    return null;
+  end $function$
+  grant nobody
+
 function of_pupils(also text)
   CREATE OR REPLACE FUNCTION public.of_pupils(also text DEFAULT 'true'::text)
    RETURNS text
@@ -2178,6 +2327,7 @@ function of_pupils(also text)
    IMMUTABLE
   AS $function$ select format('school_id = (select app_school()) and case (select app_role())
       when ''external'' then pupil_id in (select p.id from pupils p where p.school_id = (select app_school())
-        and p.id = any (array(select h.pupil_id from holdings h where h.school_id = (select app_school()) and h.account_id = (select app_account()) and h.state = ''live''))) and %s
+        and p.id = any (array(select h.pupil_id from holdings h where h.school_id = (select app_school()) and h.account_id = (select app_account()) and h.state = ''live''))) and %1$s
+      when ''preview'' then pupil_id = (select p.id from pupils p where p.school_id = (select app_school()) and p.id = (select app_pupil())) and %1$s
       when ''staff'' then true when ''worker'' then true when ''operator'' then true else false end', also) $function$
   grant nobody

@@ -47,6 +47,9 @@ const (
 	NotesWrite     Permission = "write notes"
 	StaffManage    Permission = "manage staff" // who may edit whom is decided in app/staff
 	YearEnd        Permission = "year-end"
+	UsersManage    Permission = "manage external users" // accounts, holdings, blocks, who is which contact
+	AuditRead      Permission = "read the audit log"
+	DataProtect    Permission = "data protection" // packs of a person's data, retention
 )
 
 var granted = map[Role]map[Permission]bool{
@@ -58,7 +61,8 @@ var granted = map[Role]map[Permission]bool{
 
 // office is what the school's administration may do.
 var office = map[Permission]bool{StaffHome: true, AccessSettings: true, KeysIssue: true, PupilsRead: true, PupilsEdit: true, ContactsRead: true,
-	ImportFiles: true, SchoolSettings: true, ResultsEnter: true, TrackingEdit: true, NotesWrite: true, StaffManage: true, YearEnd: true}
+	ImportFiles: true, SchoolSettings: true, ResultsEnter: true, TrackingEdit: true, NotesWrite: true, StaffManage: true, YearEnd: true,
+	UsersManage: true, AuditRead: true, DataProtect: true}
 
 // Principal is who asks, as the guard found them: nobody, an external user, a member of staff or the operator,
 // at one school (none for the operator's and the open pages). Only the guard makes one.
@@ -114,6 +118,11 @@ func (p Principal) Scope() db.Scope {
 	default:
 		return db.Door(p.School.ID)
 	}
+}
+
+// PreviewScope is what a member of staff sees of one pupil when they look as families do (LIC-10).
+func (p Principal) PreviewScope(pupilID int64) db.Scope {
+	return db.Preview(p.School.ID, p.ID, pupilID)
 }
 
 // Viewer is which pupils a member of staff may see (TRK-5); whoever is none sees nobody. The session is there for the

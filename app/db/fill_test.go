@@ -19,6 +19,8 @@ var special = map[string][]map[string]any{
 	"fields":            {{"scope": "subject", "type": "scale"}},
 	"periods":           {{"release_at": "2026-01-05"}}, // released
 	"notes":             {{"shared": true}},
+	"licence_types":     {{"audience": "pupil"}}, // so that the account at hand may decide as a pupil of age
+	"consents":          {{"by_account": nil}},
 	"attendance_totals": {{"possible": 3, "attended": 1, "authorised": 1, "unauthorised": 1}},
 }
 

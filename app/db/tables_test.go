@@ -10,15 +10,15 @@ import (
 type class struct{ read, write []string }
 
 var (
-	everybody = []string{"claim", "door", "external", "operator", "staff", "worker"}
+	everybody = []string{"claim", "door", "external", "operator", "preview", "staff", "worker"}
 	office    = []string{"staff", "worker"}
 
-	pupilData = class{read: []string{"claim", "external", "operator", "staff", "worker"}, write: office}
+	pupilData = class{read: []string{"claim", "external", "operator", "preview", "staff", "worker"}, write: office}
 	reference = class{read: everybody, write: office}
-	own       = class{read: []string{"claim", "external", "operator", "staff", "worker"}, write: []string{"claim", "staff", "worker"}}
+	own       = class{read: []string{"claim", "external", "operator", "staff", "worker"}, write: []string{"claim", "external", "staff", "worker"}}
 	closed    = class{read: []string{"claim", "operator", "staff", "worker"}, write: office}
-	link      = class{read: []string{"claim", "external", "identity", "operator", "staff", "worker"}, write: []string{"claim", "identity", "staff", "worker"}}
-	log       = class{read: []string{"operator", "staff"}, write: []string{"claim", "external", "identity", "operator", "staff", "worker"}}
+	link      = class{read: []string{"claim", "external", "identity", "operator", "preview", "staff", "worker"}, write: []string{"claim", "identity", "staff", "worker"}}
+	log       = class{read: []string{"operator", "staff"}, write: []string{"claim", "external", "identity", "operator", "preview", "staff", "worker"}}
 	people    = class{read: []string{"claim", "external", "identity", "operator", "staff", "worker"}, write: []string{"identity"}}
 	identity  = class{read: []string{"identity"}, write: []string{"identity"}}
 )
@@ -37,20 +37,21 @@ var tables = map[string]rule{
 	"operator_accounts":    {identity, "identity", "identity", "identity", "", "insert select update"},
 	"registrations":        {identity, "identity", "identity", "identity", "identity", "delete insert select update"},
 	"account_schools":      {link, "claim external identity operator staff worker", "claim", "claim identity staff worker", "", "insert select update"},
-	"staff_schools":        {link, "external identity operator staff worker", "staff worker", "staff worker", "", "insert select update"},
-	"pupils":               {pupilData, "claim external operator staff worker", "staff worker", "staff worker", "", "insert select update"},
+	"staff_schools":        {link, "external identity operator preview staff worker", "staff worker", "staff worker", "", "insert select update"},
+	"pupils":               {pupilData, "claim external operator preview staff worker", "staff worker", "staff worker", "", "insert select update"},
 	"contacts":             {closed, "operator staff worker", "staff worker", "staff worker", "staff worker", "delete insert select update"},
 	"pupil_contacts":       {closed, "operator staff worker", "staff worker", "staff worker", "staff worker", "delete insert select update"},
-	"licence_types":        {reference, "claim door external operator staff worker", "staff worker", "staff worker", "", "insert select update"},
-	"licence_portlets":     {reference, "external operator staff worker", "staff worker", "", "staff worker", "delete insert select"},
-	"licence_fields":       {reference, "external operator staff worker", "staff worker", "", "staff worker", "delete insert select"},
+	"licence_types":        {reference, "claim door external operator preview staff worker", "staff worker", "staff worker", "", "insert select update"},
+	"licence_portlets":     {reference, "external operator preview staff worker", "staff worker", "", "staff worker", "delete insert select"},
+	"licence_fields":       {reference, "external operator preview staff worker", "staff worker", "", "staff worker", "delete insert select"},
 	"licence_keys":         {closed, "claim operator staff worker", "staff worker", "staff worker", "", "insert select update"},
+	"consents":             {own, "claim external operator staff worker", "claim worker", "external staff", "", "insert select update"},
 	"holdings":             {own, "claim external operator staff worker", "claim", "claim staff worker", "", "insert select update"},
 	"blocks":               {closed, "claim operator staff worker", "staff", "staff worker", "", "insert select update"},
 	"files":                {own, "external staff worker", "worker", "", "worker", "delete insert select"},
 	"key_batches":          {closed, "operator staff worker", "staff", "staff worker", "", "insert select update"},
 	"key_batch_pupils":     {closed, "operator staff worker", "staff", "", "worker", "delete insert select"},
-	"academic_years":       {reference, "external operator staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
+	"academic_years":       {reference, "external operator preview staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
 	"pupil_aliases":        {closed, "claim operator staff worker", "staff worker", "", "", "insert select"},
 	"imports":              {closed, "operator staff worker", "staff", "staff worker", "", "insert select update"},
 	"import_parts":         {closed, "worker", "staff", "", "worker", "delete insert select"},
@@ -61,31 +62,31 @@ var tables = map[string]rule{
 	"contact_changes":      {closed, "operator staff worker", "staff worker", "", "", "insert select"},
 	"key_batch_exclusions": {closed, "operator staff worker", "worker", "", "worker", "delete insert select"},
 	"staff_pupils":         {closed, "operator staff worker", "staff worker", "", "staff worker", "delete insert select"},
-	"tutors":               {reference, "external operator staff worker", "staff worker", "", "staff worker", "delete insert select"},
-	"subjects":             {reference, "external operator staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
-	"sets":                 {reference, "external operator staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
-	"set_members":          {pupilData, "external operator staff worker", "staff worker", "staff worker", "", "insert select update"},
-	"set_teachers":         {reference, "external operator staff worker", "staff worker", "", "staff worker", "delete insert select"},
-	"scales":               {reference, "external operator staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
-	"scale_values":         {reference, "external operator staff worker", "staff worker", "", "staff worker", "delete insert select"},
-	"fields":               {reference, "external operator staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
-	"periods":              {reference, "external operator staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
-	"results":              {pupilData, "external operator staff worker", "staff worker", "staff worker", "staff worker", "delete insert select update"},
+	"tutors":               {reference, "external operator preview staff worker", "staff worker", "", "staff worker", "delete insert select"},
+	"subjects":             {reference, "external operator preview staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
+	"sets":                 {reference, "external operator preview staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
+	"set_members":          {pupilData, "external operator preview staff worker", "staff worker", "staff worker", "", "insert select update"},
+	"set_teachers":         {reference, "external operator preview staff worker", "staff worker", "", "staff worker", "delete insert select"},
+	"scales":               {reference, "external operator preview staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
+	"scale_values":         {reference, "external operator preview staff worker", "staff worker", "", "staff worker", "delete insert select"},
+	"fields":               {reference, "external operator preview staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
+	"periods":              {reference, "external operator preview staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
+	"results":              {pupilData, "external operator preview staff worker", "staff worker", "staff worker", "staff worker", "delete insert select update"},
 	"result_changes":       {closed, "operator staff worker", "staff worker", "", "", "insert select"},
-	"attendance_codes":     {reference, "external operator staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
-	"attendance_marks":     {pupilData, "external operator staff worker", "staff worker", "staff worker", "staff worker", "delete insert select update"},
-	"attendance_totals":    {pupilData, "external operator staff worker", "staff worker", "staff worker", "", "insert select update"},
-	"events":               {pupilData, "external operator staff worker", "staff worker", "staff worker", "", "insert select update"},
+	"attendance_codes":     {reference, "external operator preview staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
+	"attendance_marks":     {pupilData, "external operator preview staff worker", "staff worker", "staff worker", "staff worker", "delete insert select update"},
+	"attendance_totals":    {pupilData, "external operator preview staff worker", "staff worker", "staff worker", "", "insert select update"},
+	"events":               {pupilData, "external operator preview staff worker", "staff worker", "staff worker", "", "insert select update"},
 	"event_texts":          {closed, "operator staff worker", "staff worker", "staff worker", "", "insert select update"},
-	"note_categories":      {reference, "external operator staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
-	"notes":                {pupilData, "external operator staff worker", "staff", "staff", "", "insert select update"},
-	"year_ends":            {reference, "external operator staff worker", "staff", "staff", "", "insert select update"},
+	"note_categories":      {reference, "external operator preview staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},
+	"notes":                {pupilData, "external operator preview staff worker", "staff", "staff", "", "insert select update"},
+	"year_ends":            {reference, "external operator preview staff worker", "staff", "staff", "", "insert select update"},
 	"year_end_pupils":      {closed, "operator staff worker", "staff", "", "", "insert select"},
 	"year_end_sets":        {closed, "operator staff worker", "staff", "", "", "insert select"},
 	"year_end_groups":      {closed, "operator staff worker", "staff", "", "", "insert select"},
 	"year_end_members":     {closed, "operator staff worker", "staff", "", "", "insert select"},
 	"import_codes":         {closed, "staff worker", "staff", "staff", "", "insert select update"},
-	"audit":                {log, "operator staff", "claim external identity operator staff worker", "", "", "insert select"},
+	"audit":                {log, "operator staff", "claim external identity operator preview staff worker", "", "", "insert select"},
 }
 
 // outside are the tables without row-level security, and why.
@@ -96,6 +97,12 @@ var outside = map[string]struct{ why, grants string }{
 	"throttle":         {"counts keyed hashes: no person and no school stands in it", "delete insert select update"},
 	"goose_db_version": {"the migrations' own", "select"},
 	"river_migration":  {"the job queue's migrations' own", "select"},
+}
+
+// ownersRights are the triggers, and the functions that run with their owner's rights, and why there is no other way.
+var ownersRights = map[string]string{
+	"holdings_count":  "whatever changes a holding's state keeps the figures of account_schools true; claim sees one account only",
+	"consents_effect": "a pupil of age decides about other people's holdings, which no external user may touch",
 }
 
 // queue says whether a table is the job queue's: arguments of jobs are ids only.

@@ -54,6 +54,7 @@ func (w twoSchools) scopes() map[string]db.Scope {
 	return map[string]db.Scope{
 		"staff": db.Staff(school, staff), "external": db.External(school, account), "door": db.Door(school), "claim": db.Claim(school, account),
 		"worker": db.Worker(school), "operator": db.Operator(school), "identity": db.Identity(account, staff),
+		"preview": db.Preview(school, staff, w.one.id("pupils", "id")),
 	}
 }
 

@@ -90,7 +90,7 @@ func queuePupils(b *pgx.Batch, school int64, typed string, into *[]claimed) {
 }
 
 func queueKey(b *pgx.Batch, school int64, lookups [][]byte, into *keyed) {
-	b.Queue(`select k.pupil_id, k.state = 'live', k.id, t.id, t.name, t.audience from licence_keys k
+	b.Queue(`select k.pupil_id, k.state = 'live' and (k.expires_on is null or k.expires_on >= (now() at time zone 'Europe/London')::date), k.id, t.id, t.name, t.audience from licence_keys k
 		join licence_types t on t.school_id = k.school_id and t.id = k.licence_type_id
 		where k.school_id = $1 and k.lookup = any($2)`, school, lookups).
 		QueryRow(func(r pgx.Row) error {
@@ -133,7 +133,7 @@ type Claim struct {
 func Hold(ctx context.Context, tx db.Tx, c Claim) (made bool, err error) {
 	var usable, own, other bool
 	err = tx.QueryRow(ctx, `select exists (select from licence_keys k join pupils p on p.school_id = k.school_id and p.id = k.pupil_id
-			where k.school_id = $1 and k.id = $2 and k.pupil_id = $3 and k.state = 'live' and p.status <> 'left' and not p.hidden),
+			where k.school_id = $1 and k.id = $2 and k.pupil_id = $3 and k.state = 'live' and (k.expires_on is null or k.expires_on >= (now() at time zone 'Europe/London')::date) and p.status <> 'left' and not p.hidden),
 		coalesce(bool_or(b.account_id = $4), false), coalesce(bool_or(b.account_id <> $4), false)
 		from blocks b where b.school_id = $1 and b.pupil_id = $3 and b.lifted_at is null and (b.until is null or b.until >= (now() at time zone 'Europe/London')::date)`,
 		tx.SchoolID(), c.Pair.KeyID, c.Pair.PupilID, tx.AccountID()).Scan(&usable, &own, &other)
@@ -157,11 +157,6 @@ func insertHolding(ctx context.Context, tx db.Tx, c Claim, state string) (made b
 		values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, now())) on conflict do nothing`,
 		tx.SchoolID(), tx.AccountID(), c.Pair.PupilID, c.Pair.TypeID, c.Pair.KeyID, state, c.MadeBy, c.PrivacyVersion, moment(c.PrivacyAt)).
 		Exec(func(ct pgconn.CommandTag) error { made = ct.RowsAffected() == 1; return nil })
-	// counted, not guessed: the row may have been there before, waiting for the office
-	b.Queue(`update account_schools set (has_live_holding, has_pupil_holding) = (select count(*) > 0, coalesce(bool_or(t.audience = 'pupil'), false)
-			from holdings h join licence_types t on t.school_id = h.school_id and t.id = h.licence_type_id
-			where h.school_id = $1 and h.account_id = $2 and h.state = 'live')
-		where school_id = $1 and account_id = $2`, tx.SchoolID(), tx.AccountID())
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return false, fmt.Errorf("make a holding: %w", err)
 	}

@@ -31,6 +31,7 @@ func TestRowsOfAPupil(t *testing.T) {
 		{"live", `update holdings set state = 'live' where id = $1`, `update holdings set state = 'live' where id = $1`, true},
 		{"waiting", `update holdings set state = 'waiting' where id = $1`, `update holdings set state = 'live' where id = $1`, false},
 		{"blocked", `update holdings set state = 'blocked' where id = $1`, `update holdings set state = 'live' where id = $1`, false},
+		{"lapsed", `update holdings set state = 'lapsed' where id = $1`, `update holdings set state = 'live' where id = $1`, false},
 		{"ended", `update holdings set state = 'ended' where id = $1`, `update holdings set state = 'live' where id = $1`, false},
 		{"hidden", `update pupils set hidden = true where id = (select pupil_id from holdings where id = $1)`, `update pupils set hidden = false where $1 > 0`, false},
 		{"long left", `update pupils set leaving_date = '2001-07-20' where id = (select pupil_id from holdings where id = $1)`, `update pupils set leaving_date = null where $1 > 0`, false},
