@@ -3,13 +3,11 @@
 -- behaviour, notes, the year-end (TRK-1 to TRK-8).
 
 -- of_pupils is the rule of pupil data: an external user sees the rows of the pupils that the policy of the table
--- pupils shows, and of them those that the condition allows. The holdings come first: by them the few pupils are found,
--- where the policy alone would look at every pupil of the school.
+-- pupils shows, and of them those that the condition allows.
 -- +goose StatementBegin
 create function of_pupils(also text default 'true') returns text language sql immutable
 as $$ select format('school_id = (select app_school()) and case (select app_role())
-    when ''external'' then pupil_id in (select p.id from pupils p where p.school_id = (select app_school())
-      and p.id = any (array(select h.pupil_id from holdings h where h.school_id = (select app_school()) and h.account_id = (select app_account()) and h.state = ''live''))) and %s
+    when ''external'' then pupil_id in (select p.id from pupils p where p.school_id = (select app_school())) and %s
     when ''staff'' then true when ''worker'' then true when ''operator'' then true else false end', also) $$;
 -- +goose StatementEnd
 revoke execute on function of_pupils from public;
