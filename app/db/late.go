@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"errors"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -18,18 +17,14 @@ type late struct {
 }
 
 // In runs fn in one transaction in the given scope: committed when fn returns nil, else rolled back.
-func (d *DB) In(ctx context.Context, s Scope, fn func(tx Tx) error) (err error) {
+func (d *DB) In(ctx context.Context, s Scope, fn func(tx Tx) error) error {
 	conn, err := d.pool.Acquire(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Release()
 	l := &late{conn: conn, scope: s}
-	defer func() { // after an error or a panic
-		if back := l.Rollback(ctx); back != nil && !errors.Is(back, pgx.ErrTxClosed) {
-			err = errors.Join(err, back)
-		}
-	}()
+	defer func() { _ = l.Rollback(ctx) }() // after an error or a panic; a connection on which it fails is closed, which does the same
 	if err := fn(Tx{Tx: l, scope: s}); err != nil {
 		return err
 	}
