@@ -391,9 +391,6 @@ create table year_end_members (
   foreign key (school_id, member_id) references set_members (school_id, id)
 );
 
--- Of a file of several parts: what the part lists in which a line stands.
-alter table import_lines add column part text not null default '';
-
 -- What the codes in a school's files mean ("Ma", "Aut1", "Current"), remembered for the next one.
 create table import_codes (
   school_id     bigint not null references schools,
