@@ -729,6 +729,7 @@ table import_lines
   changes jsonb not null default '[]'::jsonb
   problems jsonb not null default '[]'::jsonb
   warnings jsonb not null default '[]'::jsonb
+  part text not null default ''::text
   constraint import_lines_pkey PRIMARY KEY (school_id, import_id, place)
   constraint import_lines_school_id_import_id_fkey FOREIGN KEY (school_id, import_id) REFERENCES imports(school_id, id)
   constraint import_lines_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)

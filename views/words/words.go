@@ -6,6 +6,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 	_ "time/tzdata" // London is London on every machine
@@ -110,8 +111,19 @@ func pairs(data []any) map[string]any {
 
 // Problem is what stands in the error summary and beside the field.
 func (w W) Problem(p errs.Problem) string {
-	return w.say(&i18n.LocalizeConfig{MessageID: "problem." + p.Code, TemplateData: p.Data})
+	data := maps.Clone(p.Data)
+	for k, v := range data {
+		if n, ok := v.(int); ok {
+			data[k] = number(n)
+		}
+	}
+	return w.say(&i18n.LocalizeConfig{MessageID: "problem." + p.Code, TemplateData: data})
 }
+
+// number is a whole number that a message shows with thousands, and can compare.
+type number int
+
+func (n number) String() string { return Number(int(n)) }
 
 // Day is "5 March 2026".
 func (w W) Day(d civil.Date) string { return d.Format() }
