@@ -199,7 +199,7 @@ func queueWhyHoldings(b *pgx.Batch, tx db.Tx, account, pupilID int64, w What, in
 // whyValues count, for each portlet, what there is for families to see ($4: the number in the field's key, 0 = any):
 // what they see now, what waits for a release, and the earliest of those releases.
 var whyValues = map[string]string{
-	PupilDetails: `select 1, 0, null::timestamptz where $2::bigint > 0 and $3::date is not null and $4::bigint is not null`,
+	PupilDetails: `select 1, 0, null::timestamptz where $1::bigint > 0 and $2::bigint > 0 and $3::date is not null and $4::bigint is not null`,
 	Subjects: `select count(*), 0, null::timestamptz from set_members m join sets s on s.school_id = m.school_id and s.id = m.set_id
 		where m.school_id = $1 and m.pupil_id = $2 and m.starts_on <= $3::date and coalesce(m.ends_on >= $3::date, true) and coalesce(s.closed_on > $3::date, true) and $4::bigint is not null`,
 	Progress:    whyResults + ` and f.scope <> 'general'`,

@@ -55,7 +55,7 @@ func findPupils(c *fiber.Ctx, tx db.Tx, who auth.Principal, search string, id in
 		if id == 0 {
 			return nil, nil
 		}
-		p, err := pupil.Open(c.UserContext(), tx, id, pupil.Basics, quietly(who))
+		p, err := pupil.Open(c.UserContext(), tx, id, pupil.Whole, quietly(who))
 		if errors.Is(err, errs.NotFound) {
 			return nil, nil
 		}
@@ -131,7 +131,7 @@ func (s *Server) previewPortlet(c *fiber.Ctx, who auth.Principal, typeID, pupilI
 func (s *Server) previewNothing(c *fiber.Ctx, who auth.Principal, typeID, pupilID int64, key string) error {
 	v := admin.PreviewNothing{TypeID: typeID, Portlet: licence.PortletName(key)}
 	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
-		p, err := pupil.Open(c.UserContext(), tx, pupilID, pupil.Basics, quietly(who))
+		p, err := pupil.Open(c.UserContext(), tx, pupilID, pupil.Whole, quietly(who))
 		if err != nil {
 			return err
 		}
