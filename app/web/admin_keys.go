@@ -251,5 +251,8 @@ func (s *Server) fileDownload(c *fiber.Ctx, who auth.Principal) error {
 	}
 	c.Set(fiber.HeaderContentType, f.ContentType)
 	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s"`, f.Name))
+	if f.Large() {
+		return c.SendStream(f.Reader(c.UserContext(), s.db, who.Scope()), int(f.Size))
+	}
 	return c.Send(f.Body)
 }
