@@ -30,7 +30,7 @@ type keySheet struct {
 // the middle of the last try must not leave a batch that is "running" for ever.
 const sheetTries = 5
 
-const sheetFailed = "The sheet could not be made. The keys that were made are kept: generate them again to get the sheet."
+const sheetFailed = "The file could not be made. The keys that were made are kept: generate them again to get it."
 
 // Work fills the batch and finishes it. A batch that was cancelled, or is ready already, is done.
 func (w *keySheet) Work(ctx context.Context, job *river.Job[licence.SheetArgs]) error {

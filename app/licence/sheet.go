@@ -171,10 +171,14 @@ func Finish(ctx context.Context, tx db.Tx, d SheetData, fileID int64) error {
 }
 
 func (d SheetData) leftOut() string {
-	switch d.LeftOut {
-	case 0:
+	switch {
+	case d.LeftOut == 0:
 		return ""
-	case 1:
+	case d.LeftOut == 1 && d.AsLetters():
+		return "1 pupil has no letter: since the order the pupil has left or was hidden, or the key was withdrawn."
+	case d.AsLetters():
+		return fmt.Sprintf("%d pupils have no letter: since the order they have left or were hidden, or their keys were withdrawn.", d.LeftOut)
+	case d.LeftOut == 1:
 		return "1 pupil is not on the sheet: since the order the pupil has left or was hidden, or the key was withdrawn."
 	default:
 		return fmt.Sprintf("%d pupils are not on the sheet: since the order they have left or were hidden, or their keys were withdrawn.", d.LeftOut)

@@ -69,6 +69,18 @@ func (p *paper) head(second string) {
 	p.box(margin, headRuleAt, inner, .8, 0, p.theme.Accent)
 }
 
+// footWidth is what the school's name may take in the foot.
+const footWidth = 64.0
+
+// cut is the beginning of a text that is longer than width.
+func (p *paper) cut(s style, text string, width float64) string {
+	if p.width(s, text) <= width {
+		return text
+	}
+	first := p.wrap(s, text, width-p.width(s, "…"))[0]
+	return first + "…"
+}
+
 // foot draws the foot of a page: the school, the day and the page's number within its part.
 func (p *paper) foot(page, pages int) {
 	s := style{p.regular, 7.5, inkQuiet, 10}
@@ -78,5 +90,8 @@ func (p *paper) foot(page, pages int) {
 	p.right(pageWidth-margin, footAt, s, number)
 	p.line((pageWidth-p.width(s, made))/2, footAt, s, made)
 	left := strings.TrimSuffix(p.Official+", "+p.School.HelpPhone, ", ")
-	p.line(margin, footAt, p.fit(s, left, 62, 5), left)
+	if p.width(s, left) > footWidth {
+		left = p.Official
+	}
+	p.line(margin, footAt, p.fit(s, left, footWidth, 6), p.cut(p.fit(s, left, footWidth, 6), left, footWidth))
 }
