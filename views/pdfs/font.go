@@ -22,6 +22,7 @@ type face struct {
 	font   *sfnt.Font
 	buf    sfnt.Buffer
 	seen   map[rune]float64 // width of a glyph in em, -1 = there is none
+	latin  [0x250]float64   // the same, of what most texts are made of
 	loaded bool             // fpdf has it
 }
 
@@ -44,11 +45,18 @@ func openFace(file string) (*face, error) {
 		return nil, fmt.Errorf("read the font %s: %w", file, err)
 	}
 	name := strings.ToLower(strings.NewReplacer("-", "", ".ttf", "").Replace(file))
-	return &face{name: name, file: file, data: data, font: f, seen: map[rune]float64{}}, nil
+	out := &face{name: name, file: file, data: data, font: f, seen: map[rune]float64{}}
+	for r := range out.latin {
+		out.latin[r] = out.measure(rune(r))
+	}
+	return out, nil
 }
 
 // width of r in em; false when the font has no glyph for it.
 func (f *face) width(r rune) (float64, bool) {
+	if int(r) < len(f.latin) {
+		return f.latin[r], f.latin[r] >= 0
+	}
 	w, known := f.seen[r]
 	if !known {
 		w = f.measure(r)
@@ -93,10 +101,11 @@ func (f *fonts) of(want *face, r rune) *face {
 	if r == isolate || r == isolateEnd || r == zeroWidthJoiner || r == zeroWidthNonJoiner {
 		return nil
 	}
-	for _, c := range []*face{want, f.regular} {
-		if _, ok := c.width(r); ok {
-			return c
-		}
+	if _, ok := want.width(r); ok {
+		return want
+	}
+	if _, ok := f.regular.width(r); ok {
+		return f.regular
 	}
 	if r < 0x1100 { // Han and what stands with it begins above
 		return nil

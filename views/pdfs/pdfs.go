@@ -49,6 +49,7 @@ type paper struct {
 	lost  bool // a letter was drawn that no font has
 	face  *face
 	size  float64
+	set   map[setting]set
 }
 
 func newPaper(h Head) (*paper, error) {
@@ -56,7 +57,7 @@ func newPaper(h Head) (*paper, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &paper{fonts: all, Head: h, theme: school.ThemeOf(h.School.Accent), pdf: fpdf.New("P", "mm", "A4", "")}
+	p := &paper{fonts: all, Head: h, theme: school.ThemeOf(h.School.Accent), set: map[setting]set{}, pdf: fpdf.New("P", "mm", "A4", "")}
 	p.pdf.SetAutoPageBreak(false, 0)
 	p.pdf.SetMargins(margin, margin, margin)
 	p.pdf.SetCatalogSort(true)

@@ -130,8 +130,40 @@ func (p *paper) fit(s style, text string, width, least float64) style {
 	return s
 }
 
+// setting is a text that was wrapped. In a batch most texts are the same on every page.
+type setting struct {
+	face        *face
+	size, width float64
+	text        string
+}
+
+type set struct {
+	lines []string
+	lost  bool
+}
+
+// mostSet is how many settings are remembered.
+const mostSet = 1000
+
 // wrap sets a text in ready lines no longer than width. Line ends of the text stay. A word that is longer than a line is broken.
-func (p *paper) wrap(s style, text string, width float64) (lines []string) {
+func (p *paper) wrap(s style, text string, width float64) []string {
+	key := setting{s.face, s.size, width, text}
+	done, known := p.set[key]
+	if !known {
+		before := p.lost
+		p.lost = false
+		done = set{lines: p.wrapAnew(s, text, width), lost: p.lost}
+		p.lost = before
+		if len(p.set) >= mostSet {
+			clear(p.set)
+		}
+		p.set[key] = done
+	}
+	p.lost = p.lost || done.lost
+	return done.lines
+}
+
+func (p *paper) wrapAnew(s style, text string, width float64) (lines []string) {
 	for paragraph := range strings.Lines(text) {
 		line, length := "", 0.0
 		for _, w := range p.words(s, strings.TrimRight(paragraph, "\r\n"), width) {
