@@ -144,12 +144,15 @@ func TestHandedOut(t *testing.T) {
 		d.Letters, d.Rows = d.Letters[:1], d.Rows[:1]
 		d.Letters[0].Address, d.Letters[0].Postcode = [5]string{}, "SY23 1AB" // a postcode alone leads nowhere
 		d.Letters[0].Addressee = "Mrs N Pugh"
-		body, _ := lettersOf(t, d)
+		body, made := lettersOf(t, d)
 		page := read(t, body)[0]
 		large := slices.ContainsFunc(page, func(r drawn) bool {
 			return r.text == "Siân Ŵyn-Pugh" && r.size > 15 && r.font == boldFile && r.y < 90
 		})
 		form := slices.ContainsFunc(page, func(r drawn) bool { return r.text == "9B, Year 9" && r.y < 90 })
+		if (k.layout == licence.LayoutContacts) != (made.Remark() == "1 letter has no address for an envelope: the pupil’s name and form stand in its place.") {
+			t.Errorf("%s: %q", k.name, made.Remark())
+		}
 		if text := joinedText(page); !large || !form || strings.Contains(text, "SY23") || (k.layout == licence.LayoutContacts) != strings.Contains(text, "To Mrs N Pugh") {
 			t.Errorf("%s: %s", k.name, text)
 		}
