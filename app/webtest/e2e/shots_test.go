@@ -82,6 +82,11 @@ func shots(w *webtest.World, done int64) []shot {
 			p.Fill("#picked", "ali")
 			p.Click("[value=find]")
 		}},
+		{"06h-keys-letters-pdf", webtest.Admin, urls.Keys(slug), func(p *browser.Page) {
+			p.Click("#format-1")
+			p.Click("#only-new")
+			p.Click("[value=count]")
+		}},
 		{"06f-keys-letters", webtest.Admin, urls.Keys(slug), func(p *browser.Page) {
 			p.Click("#layout-1")
 			p.Click("#relationship-0")
