@@ -27,7 +27,8 @@ func TestFillAndSheet(t *testing.T) {
 	if d.TypeName != "Parent/Guardian" || d.ScopeLabel != "Whole school" || d.StaffID != o.staff || d.LeftOut != 0 || d.School.Slug != "ashdale" || d.RegisterAt != "" || len(d.Rows) != 3 {
 		t.Fatalf("%+v", d)
 	}
-	for i, want := range []SheetRow{{"00A-9", "Legal", "O’Neil", "", "9B", ""}, {"000001", "Ann", "Smith", "Year 7", "7A", ""}, {"000002", "Ann", "Smith", "Year 7", "7A", ""}} {
+	for i, want := range []SheetRow{{PupilID: "00A-9", Forename: "Legal", Surname: "O’Neil", TutorGroup: "9B"}, {PupilID: "000001", Forename: "Ann", Surname: "Smith", Year: "Year 7", TutorGroup: "7A"},
+		{PupilID: "000002", Forename: "Ann", Surname: "Smith", Year: "Year 7", TutorGroup: "7A"}} {
 		got := d.Rows[i]
 		key, p := ParseKey(got.Key)
 		if want.Key = got.Key; got != want || p != nil || key.String() != got.Key {
@@ -190,7 +191,7 @@ func TestTakenKeysAreDrawnAgain(t *testing.T) {
 	stuck := &cycle{}
 	one := func(pupilID string) error {
 		return o.in(db.Worker(o.school), func(ctx context.Context, tx db.Tx) error {
-			return makeKeys(ctx, tx, o.keyring, o.parent, []int64{o.child(pupilID, "Bo", "Lee")}, stuck)
+			return makeKeys(ctx, tx, o.keyring, o.parent, toMake{[]int64{o.child(pupilID, "Bo", "Lee")}, []int64{0}}, stuck)
 		})
 	}
 	if err := one("77"); err != nil {
@@ -233,7 +234,7 @@ func TestWhoIsLeftOut(t *testing.T) {
 	if !slices.Equal(ids, []string{"000004", "000005", "000006"}) || d.LeftOut != 3 || o.keys() != 4 {
 		t.Errorf("the sheet has %v, left out %d, %d keys", ids, d.LeftOut, o.keys())
 	}
-	const want = "3 pupils are not on the sheet: since the order they have left or were hidden, or their keys were withdrawn."
+	const want = "3 pupils are not on the sheet: since the order they have left or were hidden, or their keys were withdrawn or have expired."
 	if got := o.batch(b.ID).Message; got != want {
 		t.Errorf("says %q", got)
 	}
