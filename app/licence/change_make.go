@@ -111,9 +111,9 @@ func (c Change) touch(ctx context.Context, tx db.Tx, id int64, r Reach) (toMake,
 		// a key that was withdrawn before stays that, and knows when and by whom
 		set = `state = case k.state when 'live' then $4 else k.state end, changed_at = case k.state when 'live' then clock_timestamp() else k.changed_at end,
 			changed_by = case k.state when 'live' then $5::bigint else k.changed_by end, change_id = $3`
-		state := KeyReplaced
+		state := StateReplaced
 		if c.What == Withdraw {
-			state = KeyWithdrawn
+			state = StateWithdrawn
 		}
 		values = append(values[:3], state, tx.StaffID())
 	}

@@ -70,7 +70,7 @@ func reachOne(ctx context.Context, tx db.Tx, c Change) (Reach, error) {
 	}
 	r, err := reach(ctx, tx, k.TypeID, `p.school_id = $1 and p.id = $3::bigint`, k.PupilRow)
 	r.Label = k.Name()
-	if k.State != KeyLive {
+	if k.State != StateLive {
 		r.keys, r.Keys = nil, 0
 		if c.What == Replace {
 			r.keys, r.Keys = []int64{k.ID}, 1
@@ -81,9 +81,9 @@ func reachOne(ctx context.Context, tx db.Tx, c Change) (Reach, error) {
 
 // The states of a key. Live also means keys that have expired by their day.
 const (
-	KeyLive      = "live"
-	KeyWithdrawn = "withdrawn"
-	KeyReplaced  = "replaced"
+	StateLive      = "live"
+	StateWithdrawn = "withdrawn"
+	StateReplaced  = "replaced"
 )
 
 // Name is how the pupil is known, surname first.
@@ -94,9 +94,9 @@ func (k KeyPage) Name() string {
 // May says whether that can still be done to the key.
 func (k KeyPage) May(what string) bool {
 	switch {
-	case k.State == KeyLive:
+	case k.State == StateLive:
 		return true
-	case k.State == KeyWithdrawn && k.Newest:
+	case k.State == StateWithdrawn && k.Newest:
 		return what == Replace || what == Withdraw
 	}
 	return false

@@ -156,7 +156,7 @@ func TestReplace(t *testing.T) {
 	if fresh == old || o.id(`select replaces_id from licence_keys where id = $1`, fresh) != old || o.keys() != 3 {
 		t.Errorf("key %d after %d, %d keys", fresh, old, o.keys())
 	}
-	if k := o.keyPage(old); k.State != KeyReplaced || k.ChangedBy != "Mrs J Davies" || k.ChangedAt.IsZero() || k.Accounts != 1 || k.People != 1 || k.May(Replace) || k.May(Withdraw) {
+	if k := o.keyPage(old); k.State != StateReplaced || k.ChangedBy != "Mrs J Davies" || k.ChangedAt.IsZero() || k.Accounts != 1 || k.People != 1 || k.May(Replace) || k.May(Withdraw) {
 		t.Errorf("the old key: %+v", k)
 	}
 	o.refusedBy("the old key", ErrAskSchool, "007001", oldText)
@@ -165,7 +165,7 @@ func TestReplace(t *testing.T) {
 		t.Error("the mother has lost her access")
 	}
 	o.mustRegister(father, "007001", o.text(fresh))
-	if k := o.keyPage(others); k.State != KeyLive {
+	if k := o.keyPage(others); k.State != StateLive {
 		t.Errorf("another pupil's key: %+v", k)
 	}
 	if _, err := o.tryChange(Change{What: Replace, KeyID: old}); !errors.As(err, new(errs.Conflict)) {
@@ -191,7 +191,7 @@ func TestWithdraw(t *testing.T) {
 		t.Errorf("withdrawn: %+v", row)
 	}
 	o.refusedBy("a withdrawn key", ErrAskSchool, "007001", o.text(fresh))
-	if k := o.keyPage(fresh); k.State != KeyWithdrawn || !k.Newest || !k.May(Replace) || !k.May(Withdraw) || k.May(Expire) || k.People != 2 {
+	if k := o.keyPage(fresh); k.State != StateWithdrawn || !k.Newest || !k.May(Replace) || !k.May(Withdraw) || k.May(Expire) || k.People != 2 {
 		t.Errorf("the withdrawn key: %+v", k)
 	}
 	if _, err := o.tryChange(Change{What: Withdraw, KeyID: fresh}); err == nil {
@@ -214,7 +214,7 @@ func TestWithdraw(t *testing.T) {
 	// a new key takes the place of a withdrawn one
 	o.change(Change{What: Replace, KeyID: fresh})
 	third := o.keyOf(ann, o.parent)
-	if k := o.keyPage(fresh); k.State != KeyWithdrawn || k.Newest {
+	if k := o.keyPage(fresh); k.State != StateWithdrawn || k.Newest {
 		t.Errorf("the withdrawn key: %+v", k)
 	}
 	o.mustRegister(mother, "007001", o.text(third))
@@ -258,7 +258,7 @@ func TestChangeOfMany(t *testing.T) {
 	if n := o.id(`select count(*) from licence_keys where state = 'live' and licence_type_id = $1`, o.pupil); n != 130 {
 		t.Errorf("%d pupil keys are left", n)
 	}
-	if k := o.keyPage(o.keyOf(out, o.parent)); k.State != KeyLive {
+	if k := o.keyPage(o.keyOf(out, o.parent)); k.State != StateLive {
 		t.Error("a key of another year was withdrawn")
 	}
 	// all pupils' keys anew, typed with the comma that pages write
@@ -344,7 +344,7 @@ func TestExpiry(t *testing.T) {
 	o.exec(`update licence_keys set expires_on = $2 where id = $1`, key, today.AddDays(-1))
 	o.refusedBy("an expired key", ErrAskSchool, "007001", text)
 	o.refusedBy("an expired key with another's ID", ErrNoMatch, "007002", text)
-	if k := o.keyPage(key); !k.Expired || k.State != KeyLive || k.LastDay != today.AddDays(-1) || o.live(mother) != 1 {
+	if k := o.keyPage(key); !k.Expired || k.State != StateLive || k.LastDay != today.AddDays(-1) || o.live(mother) != 1 {
 		t.Errorf("%+v", k)
 	}
 	o.change(Change{What: Expire, KeyID: key, LastDay: today.AddDays(30)}) // in time again, the same key
@@ -365,7 +365,7 @@ func TestExpiry(t *testing.T) {
 	b := o.made(o.order(Request{TypeID: o.parent, Scope: ScopeSchool, OnlyNew: true}))
 	d := o.finish(b)
 	fresh := o.keyOf(ann, o.parent)
-	if len(d.Rows) != 1 || fresh == key || d.Rows[0].Key != o.text(fresh).String() || d.Rows[0].RegisterBy != today.AddDays(60) || o.keyPage(key).State != KeyReplaced {
+	if len(d.Rows) != 1 || fresh == key || d.Rows[0].Key != o.text(fresh).String() || d.Rows[0].RegisterBy != today.AddDays(60) || o.keyPage(key).State != StateReplaced {
 		t.Errorf("%+v", d.Rows)
 	}
 	if err := o.open(b); err != nil {
@@ -550,7 +550,7 @@ func TestChangesStayAtHome(t *testing.T) {
 	if err := other.refusal(Change{What: Withdraw, KeyID: key}); !errors.Is(err, errs.NotFound) {
 		t.Errorf("another school's key: %v", err)
 	}
-	if o.keyPage(key).State != KeyLive {
+	if o.keyPage(key).State != StateLive {
 		t.Error("it was withdrawn")
 	}
 }

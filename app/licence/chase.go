@@ -26,8 +26,8 @@ const (
 	WaitsLapsed  Why = "lapsed"        // until the pupil agrees
 	WaitsBlocked Why = "blocked"       // by the office, or the account is denied
 	Waits        Why = "waiting"       // for the office
-	Quiet        Why = "quiet"         // somebody has access, and has not signed in for QuietDays
-	SeenOf       Why = "registered"    // somebody has access, and signs in
+	Quiet        Why = "quiet"         // somebody has had access for 90 days, and nobody signed in all the while
+	SeenOf       Why = "registered"    // somebody has access, and signs in or is new
 	ToChase      Why = ""              // all in whose place nobody has access
 	Everybody    Why = "everybody"     // all pupils
 	Unheld       Why = "without_a_key" // no key, or none that is good: those to generate keys for
@@ -35,9 +35,6 @@ const (
 
 // Whys are the reasons in the order of a list to chase.
 var Whys = []Why{NoKey, KeyIsDead, KeyIsOver, KeyUnused, AccessOver, Waits, WaitsBlocked, WaitsLapsed, Quiet, SeenOf}
-
-// QuietDays is after how many days without a sign-in somebody counts as quiet.
-const QuietDays = 90
 
 // ChaseFilter is which pupils a list is of.
 type ChaseFilter struct {
@@ -96,13 +93,14 @@ const chased = `with roll as materialized (select p.id, p.pupil_id, ` + knownFor
 				join account_schools l on l.school_id = h.school_id and l.account_id = h.account_id where h.school_id = $1 and h.state = 'live' and not l.denied))),
 	held as materialized (select h.pupil_id, bool_or(h.state = 'live' and not l.denied) as live, bool_or(h.state = 'waiting') as waiting, bool_or(h.state = 'lapsed') as lapsed,
 			bool_or(h.state = 'blocked' or h.state = 'live' and l.denied) as blocked, count(*) filter (where h.state <> 'ended')::int as people,
-			max(l.last_sign_in_at) filter (where h.state = 'live' and not l.denied) as signed_in
+			max(l.last_sign_in_at) filter (where h.state = 'live' and not l.denied) as signed_in,
+			max(greatest(l.last_sign_in_at, h.made_at)) filter (where h.state = 'live' and not l.denied) as heard
 		from holdings h join account_schools l on l.school_id = h.school_id and l.account_id = h.account_id where h.school_id = $1 and h.licence_type_id = $2 group by 1),
 	keyed as materialized (select distinct on (k.pupil_id) k.pupil_id, k.state, k.made_at, k.expires_on, ` + good + ` as good
 		from licence_keys k where k.school_id = $1 and k.licence_type_id = $2 order by k.pupil_id, k.id desc),
 	chased as (select r.*, coalesce(h.people, 0) as people, coalesce(k.made_at, '0001-01-01 00:00:00Z') as key_made, k.expires_on as last_day,
 			coalesce(h.signed_in, '0001-01-01 00:00:00Z') as signed_in, case
-			when h.live and h.signed_in >= now() - interval '90 days' then 'registered' when h.live then 'quiet'
+			when h.live and h.heard >= now() - interval '90 days' then 'registered' when h.live then 'quiet'
 			when h.waiting then 'waiting' when h.blocked then 'blocked' when h.lapsed then 'lapsed'
 			when k.pupil_id is null then 'no_key' when not k.good and k.state = 'live' then 'expired' when not k.good then 'withdrawn'
 			when h.pupil_id is not null then 'ended' else 'unused' end as why

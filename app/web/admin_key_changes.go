@@ -181,7 +181,9 @@ func keyDo(what string) Handler {
 			c.Status(fiber.StatusConflict)
 		}
 		v := admin.KeyPageView{Form: s.shown(in, who, append(bad, problems...)), Conflict: conflict}
-		v.Form.Submission = uuid.NewString()
+		if ask.Submission == uuid.Nil {
+			v.Form.Submission = uuid.NewString()
+		}
 		return s.keyPage(c, who, v)
 	}
 }

@@ -39,7 +39,7 @@ func verb(what string, n int) string {
 // happens are the sentences that say what a change of many keys does, and what it leaves alone.
 func (v KeyChangePage) happens() []string {
 	r := *v.Reach
-	s := []string{pupils(r.Pupils) + " of “" + r.Label + "” have " + keys(r.Keys) + " of the type " + r.TypeName + "; " + words.Number(r.Used) + " of these have been used."}
+	s := []string{r.Label + ": " + pupils(r.Pupils) + " with " + keys(r.Keys) + " of the type " + r.TypeName + ", " + words.Number(r.Used) + " of them used."}
 	if r.Keys == 0 && (v.What != licence.Withdraw || r.People == 0) {
 		return append(s, "So there is nothing to change.")
 	}
@@ -65,7 +65,7 @@ func dated(day string) string {
 func stay(people int) string {
 	switch people {
 	case 0:
-		return "Nobody has registered for these pupils under this type."
+		return "At the moment nobody has access by this licence type."
 	case 1:
 		return "The 1 person who has registered keeps access."
 	}
@@ -155,7 +155,7 @@ func (v KeyPageView) about() (facts []staff.Fact) {
 		add("Since", words.Moment(k.ChangedAt)+by)
 	}
 	add("Made", words.Moment(k.MadeAt))
-	if k.State == licence.KeyLive {
+	if k.State == licence.StateLive {
 		add("Last day to register", lastDay(k.LastDay))
 	}
 	add("Registered with it", registered(k))
@@ -170,7 +170,7 @@ func registered(k licence.KeyPage) string {
 			s += ", " + words.Number(k.Accounts) + " of them now"
 		}
 	}
-	if k.Cap > 0 && k.State == licence.KeyLive {
+	if k.Cap > 0 && k.State == licence.StateLive {
 		s += "; at most " + strconv.Itoa(k.Cap) + " at a time"
 	}
 	return s
@@ -187,9 +187,9 @@ func keyState(state string, expired bool) string {
 	switch {
 	case expired:
 		return "Expired: nobody can register with it any more"
-	case state == licence.KeyLive:
+	case state == licence.StateLive:
 		return "In use"
-	case state == licence.KeyWithdrawn:
+	case state == licence.StateWithdrawn:
 		return "Withdrawn"
 	}
 	return "Replaced by another"

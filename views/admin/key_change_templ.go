@@ -318,7 +318,7 @@ func changeConfirm(v KeyChangePage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.What == licence.Withdraw && v.Reach.People > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<div class=\"govuk-checkboxes govuk-checkboxes--small\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<div class=\"govuk-checkboxes govuk-checkboxes--small eg-gap\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -345,7 +345,7 @@ func changeConfirm(v KeyChangePage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<div class=\"eg-actions\" id=\"submission\"><button class=\"eg-button eg-button--quiet\" type=\"submit\" name=\"do\" value=\"look\">Look again</button> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<div class=\"eg-actions eg-gap\" id=\"submission\"><button class=\"eg-button eg-button--quiet\" type=\"submit\" name=\"do\" value=\"look\">Look again</button> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
