@@ -112,14 +112,14 @@ func (c Change) checkDay(today civil.Date) (bad errs.Invalid) {
 
 // settle says whether a change that reaches this may be made.
 func (c Change) settle(r Reach) error {
+	if c.KeyID == 0 && c.Mark != r.Mark {
+		return errs.Conflict{Text: "The pupils or their keys have changed since you looked, so nothing was done. What would happen now stands below: look at it again."}
+	}
 	if r.Keys == 0 && !(c.What == Withdraw && c.EndAccess && r.People > 0) {
 		return problem("who", "keys_change_none")
 	}
 	if c.KeyID != 0 {
 		return nil
-	}
-	if c.Mark != r.Mark {
-		return errs.Conflict{Text: "The pupils or their keys have changed since you looked, so nothing was done. What would happen now stands below: look at it again."}
 	}
 	if r.Confirm(c.What) && strings.NewReplacer(",", "", " ", "").Replace(c.Typed) != strconv.Itoa(r.Keys) {
 		return problem("typed", "keys_typed", "Count", r.Keys)

@@ -274,7 +274,7 @@ func TestChangeOfMany(t *testing.T) {
 	if len(again) != 130 || slices.Contains(again, out) {
 		t.Errorf("%d pupils to make the sheet for", len(again))
 	}
-	onlyProblem(t, o.refusal(Change{What: Replace, Mark: "x", Who: Request{TypeID: o.parent, Scope: ScopeYear, Year: 8}}), "who", "keys_change_none")
+	onlyProblem(t, o.refusal(Change{What: Replace, Who: Request{TypeID: o.parent, Scope: ScopeYear, Year: 8}}), "who", "keys_change_none")
 	onlyProblem(t, o.refusal(Change{What: "burn", Who: Request{TypeID: o.parent, Scope: ScopeSchool}, Mark: "x"}), "what", "keys_what_choose")
 	onlyProblem(t, o.refusal(Change{What: Withdraw, Who: Request{TypeID: 99, Scope: ScopeSchool}, Mark: "x"}), "type", "keys_type_choose")
 }
