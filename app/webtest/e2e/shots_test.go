@@ -49,9 +49,6 @@ type shot struct {
 
 func shots(w *webtest.World, done int64) []shot {
 	a := w.Ashdale
-	if os.Getenv("ONLYB") != "" {
-		return keyShots(w)
-	}
 	return append(keyShots(w), []shot{
 		{"01-sign-in", webtest.Nobody, urls.SignIn(slug), nil},
 		{"01b-staff-sign-in", webtest.Nobody, urls.StaffSignIn(slug), nil},
