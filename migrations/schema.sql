@@ -985,6 +985,7 @@ table key_batches
   letters integer not null default 0
   left_out integer not null default 0
   format text not null default 'excel'::text
+  file_was bigint
   constraint key_batches_pkey PRIMARY KEY (school_id, id)
   constraint key_batches_school_id_submission_key UNIQUE (school_id, submission)
   constraint key_batches_school_id_asked_by_fkey FOREIGN KEY (school_id, asked_by) REFERENCES staff_schools(school_id, staff_id)
@@ -1015,6 +1016,38 @@ table key_batches
       WHEN 'worker'::text THEN true
       ELSE false END)
   grant gateway_app: insert, select, update
+
+table key_changes
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  submission uuid not null
+  licence_type_id bigint not null
+  what text not null
+  scope_label text not null
+  keys integer not null
+  ended integer not null
+  people integer not null
+  expires_on date
+  made_by bigint not null
+  made_at timestamp with time zone not null default now()
+  constraint key_changes_pkey PRIMARY KEY (school_id, id)
+  constraint key_changes_school_id_submission_key UNIQUE (school_id, submission)
+  constraint key_changes_school_id_licence_type_id_fkey FOREIGN KEY (school_id, licence_type_id) REFERENCES licence_types(school_id, id)
+  constraint key_changes_school_id_made_by_fkey FOREIGN KEY (school_id, made_by) REFERENCES staff_schools(school_id, staff_id)
+  constraint key_changes_what_check CHECK ((what = ANY (ARRAY['replace'::text, 'withdraw'::text, 'expire'::text])))
+  CREATE INDEX key_changes_made ON public.key_changes USING btree (school_id, made_at DESC)
+  policy key_changes_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy key_changes_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select
 
 table licence_fields
   row security forced
@@ -1058,13 +1091,18 @@ table licence_keys
   expires_on date
   changed_at timestamp with time zone
   changed_by bigint
+  change_id bigint
   constraint licence_keys_pkey PRIMARY KEY (school_id, id)
   constraint licence_keys_school_id_lookup_key UNIQUE (school_id, lookup)
+  constraint licence_keys_school_id_change_id_fkey FOREIGN KEY (school_id, change_id) REFERENCES key_changes(school_id, id)
   constraint licence_keys_school_id_changed_by_fkey FOREIGN KEY (school_id, changed_by) REFERENCES staff_schools(school_id, staff_id)
   constraint licence_keys_school_id_licence_type_id_fkey FOREIGN KEY (school_id, licence_type_id) REFERENCES licence_types(school_id, id)
   constraint licence_keys_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
   constraint licence_keys_school_id_replaces_id_fkey FOREIGN KEY (school_id, replaces_id) REFERENCES licence_keys(school_id, id)
   constraint licence_keys_state_check CHECK ((state = ANY (ARRAY['live'::text, 'withdrawn'::text, 'replaced'::text])))
+  CREATE INDEX licence_keys_change ON public.licence_keys USING btree (school_id, change_id) WHERE (change_id IS NOT NULL)
+  CREATE INDEX licence_keys_changed ON public.licence_keys USING btree (school_id, changed_at) WHERE (changed_at IS NOT NULL)
+  CREATE INDEX licence_keys_expires ON public.licence_keys USING btree (school_id, expires_on) WHERE (expires_on IS NOT NULL)
   CREATE UNIQUE INDEX licence_keys_live ON public.licence_keys USING btree (school_id, licence_type_id, pupil_id) WHERE (state = 'live'::text)
   CREATE INDEX licence_keys_pupil ON public.licence_keys USING btree (school_id, pupil_id)
   policy licence_keys_insert allows for insert to public
@@ -2340,6 +2378,22 @@ function holdings_count()
     return null;
   end $function$
   grant nobody
+
+function key_accounts(key bigint, waits boolean)
+  CREATE OR REPLACE FUNCTION public.key_accounts(key bigint, waits boolean)
+   RETURNS integer
+   LANGUAGE plpgsql
+   SECURITY DEFINER
+   SET search_path TO 'public', 'pg_temp'
+  AS $function$
+  begin
+    if waits then
+      perform 1 from licence_keys k where k.school_id = app_school() and k.id = key for no key update;
+    end if;
+    return (select count(distinct h.account_id) from holdings h
+      where h.school_id = app_school() and h.key_id = key and h.state <> 'ended' and h.account_id <> app_account());
+  end $function$
+  grant gateway_app: execute
 
 function of_pupils(also text)
   CREATE OR REPLACE FUNCTION public.of_pupils(also text DEFAULT 'true'::text)

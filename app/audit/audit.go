@@ -65,6 +65,17 @@ const (
 // ResultsSaved is one press of Save in an entry grid, or one cell of it (TRK-4).
 const ResultsSaved Action = "entered results"
 
+// What becomes of licence keys after they were made (LIC-7, LIC-8).
+const (
+	KeyReplaced      Action = "replaced a licence key"
+	KeyWithdrawn     Action = "withdrew a licence key"
+	KeyDated         Action = "set the last day of a licence key"
+	AccessEnded      Action = "ended access to a pupil"
+	KeySeventh       Action = "a seventh account holds one licence key"
+	KeySettingsSaved Action = "saved the settings of licence keys"
+	ChaseExported    Action = "exported the list to chase"
+)
+
 // Actor is who did it.
 type Actor string
 

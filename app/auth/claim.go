@@ -50,6 +50,8 @@ func (g *Gate) Pair(ctx context.Context, s school.School, account int64, pupilID
 	switch {
 	case err == nil:
 		err = g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error { return g.refund(ctx, tx, limits...) })
+	case errors.Is(err, licence.ErrFull):
+		err = cmp.Or(g.pairRefused(ctx, s, account, "matched, but as many accounts hold the key as the school allows"), err)
 	case errors.Is(err, licence.ErrAskSchool):
 		err = cmp.Or(g.pairRefused(ctx, s, account, "matched, but no longer in use"), err)
 	case errors.Is(err, licence.ErrNoMatch):

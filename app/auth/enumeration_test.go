@@ -73,6 +73,18 @@ func TestTimesTellNothing(t *testing.T) {
 		func(i int) {
 			isErr(t, "wrong ID", p.try(fmt.Sprint(500000+i), ann.parent, stranger()), licence.ErrNoMatch)
 		})
+	p.exec(`update schools set key_cap = 20 where id = $1`, p.at.ID)
+	p.exec(`insert into holdings (school_id, account_id, pupil_id, licence_type_id, key_id, made_by, privacy_version)
+		select k.school_id, a.account_id, k.pupil_id, k.licence_type_id, k.id, 'add', 1 from licence_keys k, (select account_id from account_schools order by 1 limit 30) a where k.school_id = $1 and k.pupil_id = $2`,
+		p.at.ID, ann.id)
+	alike(t, "pair, wrong key and a full key with a wrong ID", pairs,
+		func(i int) {
+			isErr(t, "wrong key", p.try(fmt.Sprint(100000+i), unknown, stranger()), licence.ErrNoMatch)
+		},
+		func(i int) {
+			isErr(t, "wrong ID", p.try(fmt.Sprint(600000+i), ann.parent, stranger()), licence.ErrNoMatch)
+		})
+	p.exec(`update schools set key_cap = null where id = $1`, p.at.ID)
 	p.gate.Hasher = NewHasher(cheap())
 	r := p.form("known0@example.com", ann, ann.parent)
 	register := func(who string) func(int) {

@@ -61,6 +61,7 @@ var tables = map[string]rule{
 	"import_mappings":      {closed, "staff worker", "staff", "staff", "", "insert select update"},
 	"pupil_changes":        {closed, "operator staff worker", "staff worker", "", "", "insert select"},
 	"contact_changes":      {closed, "operator staff worker", "staff worker", "", "", "insert select"},
+	"key_changes":          {closed, "operator staff worker", "staff", "", "", "insert select"},
 	"key_batch_exclusions": {closed, "operator staff worker", "worker", "", "worker", "delete insert select"},
 	"staff_pupils":         {closed, "operator staff worker", "staff worker", "", "staff worker", "delete insert select"},
 	"tutors":               {reference, "external operator preview staff worker", "staff worker", "", "staff worker", "delete insert select"},
@@ -103,6 +104,7 @@ var outside = map[string]struct{ why, grants string }{
 // ownersRights are the triggers, and the functions that run with their owner's rights, and why there is no other way.
 var ownersRights = map[string]string{
 	"holdings_count":  "whatever changes a holding's state keeps the figures of account_schools true; claim sees one account only",
+	"key_accounts":    "the cap counts all accounts of a key and locks it; claim sees one account only, and may change no key",
 	"consents_effect": "a pupil of age decides about other people's holdings, which no external user may touch",
 }
 

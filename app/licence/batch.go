@@ -54,6 +54,7 @@ type Batch struct {
 	FileExpired bool      // there was one, its time is over: order again for the same keys
 	StartedAt   time.Time // zero until the worker begins
 	HoldsHidden bool      // a pupil on it is hidden: it cannot be downloaded (SheetOpen)
+	HoldsDead   bool      // a key on it was replaced or withdrawn since, or has expired: the same
 }
 
 // Active is true while keys are still to be made: the row polls, and it can be stopped.
@@ -77,7 +78,7 @@ func (b Batch) TimeLeft(now time.Time) time.Duration {
 const selectBatches = `select b.id, b.licence_type_id as type_id, t.name as type_name, b.scope_label, b.only_new,
 		b.layout, b.format, array_to_string(b.relationships, ', ') as ticked, b.letters, b.left_out, w.display_name as asked_by,
 		b.asked_at, b.state, b.done, b.total, b.message, coalesce(f.id, 0) as file_id, b.state = 'ready' and f.id is null as file_expired,
-		coalesce(b.started_at, '0001-01-01 00:00:00Z') as started_at, ` + holdsHidden + ` as holds_hidden
+		coalesce(b.started_at, '0001-01-01 00:00:00Z') as started_at, ` + holdsHidden + ` as holds_hidden, f.id is not null and ` + holdsDead + ` as holds_dead
 	from key_batches b
 	join licence_types t on t.school_id = b.school_id and t.id = b.licence_type_id
 	join staff_schools w on w.school_id = b.school_id and w.staff_id = b.asked_by

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"gateway/app/audit"
 	"gateway/app/db"
 	"gateway/app/pupil"
 )
@@ -16,9 +17,16 @@ import (
 // ErrNoMatch is a Pupil ID and a key that do not belong together, whichever of them is wrong (ACC-9).
 var ErrNoMatch = errors.New("no such Pupil ID and licence key")
 
-// ErrAskSchool is a right pair that can no longer be used: the key is withdrawn or replaced, the pupil has left,
-// or this account may not see the pupil. It is told only when both matched.
+// ErrAskSchool is a right pair that can no longer be used: the key is withdrawn, replaced or expired, the pupil has
+// left, or this account may not see the pupil. It is told only when both matched.
 var ErrAskSchool = errors.New("pair no longer in use")
+
+// ErrFull is an ErrAskSchool of a key that as many accounts hold as the school allows (LIC-7). Outsiders read the same
+// words; the school's log says which of the two it was.
+var ErrFull = fmt.Errorf("%w: as many accounts hold the key as the school allows", ErrAskSchool)
+
+// seventh is from how many accounts of one key on the school's log tells of it, whatever the cap.
+const seventh = 7
 
 // A Pair is a Pupil ID and a licence key that belong together. It travels between the screens of registering in
 // a sealed field, and is checked again before a holding is made.
@@ -51,14 +59,16 @@ type keyed struct {
 }
 
 // Match finds the pair that was typed. The database does the same work whatever is wrong: one batch, both
-// look-ups. Scope: claim. Errors: ErrNoMatch, ErrAskSchool.
+// look-ups. Scope: claim. Errors: ErrNoMatch, ErrAskSchool, ErrFull.
 func Match(ctx context.Context, tx db.Tx, keys Keyring, pupilID string, key Key) (Pair, error) {
 	typed := pupil.NormaliseID(pupilID)
 	var found []claimed
 	var k keyed
-	b := &pgx.Batch{}
+	var full bool
+	b, lookups := &pgx.Batch{}, keys.Lookups(key)
 	queuePupils(b, tx.SchoolID(), typed, &found)
-	queueKey(b, tx.SchoolID(), keys.Lookups(key), &k)
+	queueKey(b, tx.SchoolID(), lookups, &k)
+	queueFull(b, tx, lookups, &full)
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return Pair{}, fmt.Errorf("match a key: %w", err)
 	}
@@ -68,6 +78,9 @@ func Match(ctx context.Context, tx db.Tx, keys Keyring, pupilID string, key Key)
 	}
 	if p.left || !k.live {
 		return Pair{}, ErrAskSchool
+	}
+	if full {
+		return Pair{}, ErrFull
 	}
 	k.pair.School, k.pair.PupilID, k.pair.Forename, k.pair.Surname = tx.SchoolID(), p.pupil, p.forename, p.surname
 	return k.pair, nil
@@ -90,7 +103,7 @@ func queuePupils(b *pgx.Batch, school int64, typed string, into *[]claimed) {
 }
 
 func queueKey(b *pgx.Batch, school int64, lookups [][]byte, into *keyed) {
-	b.Queue(`select k.pupil_id, k.state = 'live' and (k.expires_on is null or k.expires_on >= (now() at time zone 'Europe/London')::date), k.id, t.id, t.name, t.audience from licence_keys k
+	b.Queue(`select k.pupil_id, `+good+`, k.id, t.id, t.name, t.audience from licence_keys k
 		join licence_types t on t.school_id = k.school_id and t.id = k.licence_type_id
 		where k.school_id = $1 and k.lookup = any($2)`, school, lookups).
 		QueryRow(func(r pgx.Row) error {
@@ -100,6 +113,19 @@ func queueKey(b *pgx.Batch, school int64, lookups [][]byte, into *keyed) {
 			}
 			return err
 		})
+}
+
+// full is true when other accounts are as many as the school's cap allows for the key that the subquery finds, and the
+// account at hand ($2) does not see the key's pupil under its type already.
+func full(key, waits string) string {
+	return `(s.key_cap <= key_accounts(` + key + `, ` + waits + `) and not exists (select from holdings h join licence_keys k on k.school_id = h.school_id and k.id = ` + key + `
+		where h.school_id = s.id and h.account_id = $2 and h.pupil_id = k.pupil_id and h.licence_type_id = k.licence_type_id and h.state <> 'ended'))`
+}
+
+// queueFull asks for the cap of whatever key was typed, also when there is none.
+func queueFull(b *pgx.Batch, tx db.Tx, lookups [][]byte, into *bool) {
+	b.Queue(`select coalesce(`+full(`(select k.id from licence_keys k where k.school_id = $1 and k.lookup = any($3))`, "false")+`, false) from schools s where s.id = $1`,
+		tx.SchoolID(), tx.AccountID(), lookups).QueryRow(func(r pgx.Row) error { return r.Scan(into) })
 }
 
 // choose takes the key's pupil when this ID is exactly theirs, or was (old numbers go on working); else the only
@@ -129,25 +155,46 @@ type Claim struct {
 
 // Hold makes the account's holding of a pair, or finds that there is one already (made = false): using a key
 // again makes no second row. Another adult's court order on the pupil lets the new holding wait for the office
-// (ADM-3). Scope: claim, for the account. Errors: ErrAskSchool.
+// (ADM-3). Scope: claim, for the account. Errors: ErrAskSchool, ErrFull.
 func Hold(ctx context.Context, tx db.Tx, c Claim) (made bool, err error) {
-	var usable, own, other bool
-	err = tx.QueryRow(ctx, `select exists (select from licence_keys k join pupils p on p.school_id = k.school_id and p.id = k.pupil_id
-			where k.school_id = $1 and k.id = $2 and k.pupil_id = $3 and k.state = 'live' and (k.expires_on is null or k.expires_on >= (now() at time zone 'Europe/London')::date) and p.status <> 'left' and not p.hidden),
-		coalesce(bool_or(b.account_id = $4), false), coalesce(bool_or(b.account_id <> $4), false)
-		from blocks b where b.school_id = $1 and b.pupil_id = $3 and b.lifted_at is null and (b.until is null or b.until >= (now() at time zone 'Europe/London')::date)`,
-		tx.SchoolID(), c.Pair.KeyID, c.Pair.PupilID, tx.AccountID()).Scan(&usable, &own, &other)
-	if err != nil {
+	// first the key's row is locked: what is read behind it stays true, so neither the cap nor a withdrawal is missed
+	var others int
+	if err = tx.QueryRow(ctx, `select key_accounts($1, true)`, c.Pair.KeyID).Scan(&others); err != nil {
 		return false, fmt.Errorf("make a holding: %w", err)
 	}
-	if !usable || own {
+	var usable, own, other, held bool
+	var most int
+	err = tx.QueryRow(ctx, `select exists (select from licence_keys k join pupils p on p.school_id = k.school_id and p.id = k.pupil_id
+			where k.school_id = $1 and k.id = $2 and k.pupil_id = $3 and `+good+` and p.status <> 'left' and not p.hidden),
+		coalesce(bool_or(b.account_id = $4), false), coalesce(bool_or(b.account_id <> $4), false),
+		(select coalesce(s.key_cap, 0) from schools s where s.id = $1),
+		exists (select from holdings h join licence_keys k on k.school_id = h.school_id and k.id = $2
+			where h.school_id = $1 and h.account_id = $4 and h.pupil_id = $3 and h.licence_type_id = k.licence_type_id and h.state <> 'ended')
+		from blocks b where b.school_id = $1 and b.pupil_id = $3 and b.lifted_at is null and (b.until is null or b.until >= `+today+`)`,
+		tx.SchoolID(), c.Pair.KeyID, c.Pair.PupilID, tx.AccountID()).Scan(&usable, &own, &other, &most, &held)
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("make a holding: %w", err)
+	case !usable || own:
 		return false, ErrAskSchool
+	case most > 0 && others >= most && !held:
+		return false, ErrFull
 	}
 	state := "live"
 	if other {
 		state = "waiting"
 	}
-	return insertHolding(ctx, tx, c, state)
+	made, err = insertHolding(ctx, tx, c, state)
+	if err != nil || !made || others+1 < seventh {
+		return made, err
+	}
+	return made, noteSeventh(ctx, tx, c.Pair)
+}
+
+// noteSeventh tells the school that unusually many people share a key, once for each key.
+func noteSeventh(ctx context.Context, tx db.Tx, p Pair) error {
+	return audit.Note(ctx, tx, audit.Line{Actor: audit.System, Action: audit.KeySeventh, PupilID: p.PupilID, SubjectID: p.KeyID,
+		Once: fmt.Sprintf("seventh account of key %d", p.KeyID)})
 }
 
 func insertHolding(ctx context.Context, tx db.Tx, c Claim, state string) (made bool, err error) {

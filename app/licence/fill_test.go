@@ -190,7 +190,7 @@ func TestTakenKeysAreDrawnAgain(t *testing.T) {
 	stuck := &cycle{}
 	one := func(pupilID string) error {
 		return o.in(db.Worker(o.school), func(ctx context.Context, tx db.Tx) error {
-			return makeKeys(ctx, tx, o.keyring, o.parent, []int64{o.child(pupilID, "Bo", "Lee")}, stuck)
+			return makeKeys(ctx, tx, o.keyring, o.parent, toMake{[]int64{o.child(pupilID, "Bo", "Lee")}, []int64{0}}, stuck)
 		})
 	}
 	if err := one("77"); err != nil {
@@ -233,7 +233,7 @@ func TestWhoIsLeftOut(t *testing.T) {
 	if !slices.Equal(ids, []string{"000004", "000005", "000006"}) || d.LeftOut != 3 || o.keys() != 4 {
 		t.Errorf("the sheet has %v, left out %d, %d keys", ids, d.LeftOut, o.keys())
 	}
-	const want = "3 pupils are not on the sheet: since the order they have left or were hidden, or their keys were withdrawn."
+	const want = "3 pupils are not on the sheet: since the order they have left or were hidden, or their keys were withdrawn or have expired."
 	if got := o.batch(b.ID).Message; got != want {
 		t.Errorf("says %q", got)
 	}

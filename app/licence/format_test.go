@@ -51,7 +51,7 @@ func TestOrderOfLetters(t *testing.T) {
 		var got []string
 		for _, r := range d.Rows {
 			got = append(got, r.PupilID)
-			if (r.PupilID == "7") != (r.Expires == civil.Date{Year: 2027, Month: 8, Day: 31}) {
+			if (r.PupilID == "7") != (r.RegisterBy == civil.Date{Year: 2027, Month: 8, Day: 31}) {
 				t.Errorf("%+v", r)
 			}
 		}

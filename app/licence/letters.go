@@ -180,7 +180,7 @@ func CountLetters(ctx context.Context, tx db.Tx, r Request) (Tally, error) {
 	rows, err := tx.Query(ctx, `select p.id, l.pupil_id is not null, coalesce(l.relationship, ''), l.parental_responsibility, coalesce(l.court_order, false)
 		from pupils p left join licence_keys k on k.school_id = p.school_id and k.licence_type_id = $2 and k.pupil_id = p.id and k.state = 'live'
 		left join pupil_contacts l on l.school_id = p.school_id and l.pupil_id = p.id
-		where `+condition+` and (k.id is null or not $4)`, tx.SchoolID(), r.TypeID, value, r.OnlyNew)
+		where `+condition+` and (`+good+` is not true or not $4)`, tx.SchoolID(), r.TypeID, value, r.OnlyNew)
 	if err != nil {
 		return Tally{}, fmt.Errorf("count letters: %w", err)
 	}

@@ -25,19 +25,25 @@ const Unlimited = -1
 // Counts is what an order would make.
 type Counts struct {
 	Pupils    int // chosen
-	HaveKey   int // of them, with a live key of the type
+	HaveKey   int // of them, with a key of the type that is good for registering
 	New       int // of them, without
 	Promised  int // of New: a sheet in the making makes them anyway
+	Renewed   int // of New, without the promised ones: their key has expired, the new one takes its place and costs nothing
 	TrialLeft int // keys that the trial still allows; Unlimited without a trial
 }
 
 // Fits says whether the trial allows the order.
-func (c Counts) Fits() bool { return c.TrialLeft == Unlimited || c.New-c.Promised <= c.TrialLeft }
+func (c Counts) Fits() bool {
+	return c.TrialLeft == Unlimited || c.New-c.Promised-c.Renewed <= c.TrialLeft
+}
 
 // owed is true for a place bp of a batch b whose key is still to be made. A key that was made and withdrawn since
 // the order is not made anew: whoever withdrew it meant it.
 const owed = `(bp.is_new and not exists (select from licence_keys k where k.school_id = bp.school_id and k.pupil_id = bp.pupil_id
-	and k.licence_type_id = b.licence_type_id and (k.state = 'live' or k.made_at >= b.asked_at)))`
+	and k.licence_type_id = b.licence_type_id and (` + good + ` or k.made_at >= b.asked_at)))`
+
+// expired is a pupil p whose key of type $2 is over by its day: a new one takes its place.
+const expired = `(k.id is not null and not ` + good + `)`
 
 // inTheMaking are the batches b of type $2 that still make keys.
 const inTheMaking = `b.school_id = $1 and b.licence_type_id = $2 and b.state in ('queued', 'running')`
@@ -58,14 +64,17 @@ func Count(ctx context.Context, tx db.Tx, r Request) (Counts, error) {
 	var spent int
 	err := tx.QueryRow(ctx, `with owed as (select distinct bp.pupil_id from key_batches b
 			join key_batch_pupils bp on bp.school_id = b.school_id and bp.batch_id = b.id where `+inTheMaking+` and `+owed+`)
-		select t.audience, s.subscription, c.pupils, c.have, c.pupils - c.have, c.promised,
-			(select count(*) from licence_keys where school_id = $1 and licence_type_id = $2 and replaces_id is null) + (select count(*) from owed)
+		select t.audience, s.subscription, c.pupils, c.have, c.pupils - c.have, c.promised, c.renewed,
+			(select count(*) from licence_keys where school_id = $1 and licence_type_id = $2 and replaces_id is null)
+			+ (select count(*) from owed o where not exists (select from licence_keys k where k.school_id = $1 and k.licence_type_id = $2 and k.pupil_id = o.pupil_id and k.state = 'live'))
 		from licence_types t join schools s on s.id = t.school_id,
-			(select count(*) pupils, count(k.id) have, count(*) filter (where k.id is null and p.id in (select pupil_id from owed)) promised
+			(select count(*) pupils, count(*) filter (where `+good+`) have,
+				count(*) filter (where (k.id is null or `+expired+`) and p.id in (select pupil_id from owed)) promised,
+				count(*) filter (where `+expired+` and p.id not in (select pupil_id from owed)) renewed
 			from pupils p left join licence_keys k on k.school_id = p.school_id and k.licence_type_id = $2 and k.pupil_id = p.id and k.state = 'live'
 			where `+condition+`) c
 		where t.school_id = $1 and t.id = $2`, tx.SchoolID(), r.TypeID, value).
-		Scan(&audience, &subscription, &c.Pupils, &c.HaveKey, &c.New, &c.Promised, &spent)
+		Scan(&audience, &subscription, &c.Pupils, &c.HaveKey, &c.New, &c.Promised, &c.Renewed, &spent)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Counts{}, problem("type", "keys_type_choose")
 	}
@@ -125,7 +134,11 @@ func Order(ctx context.Context, tx db.Tx, r Request) (b Batch, created bool, err
 	if err != nil {
 		return Batch{}, false, err
 	}
-	if created, err = place(ctx, tx, r, r.label(s.YearName), counts); err != nil {
+	label, err := r.label(ctx, tx, s.YearName)
+	if err != nil {
+		return Batch{}, false, err
+	}
+	if created, err = place(ctx, tx, r, label, counts); err != nil {
 		return Batch{}, false, err
 	}
 	b, err = bySubmission(ctx, tx, r.Submission)
@@ -156,9 +169,9 @@ func place(ctx context.Context, tx db.Tx, r Request, label string, counted Count
 	var batch int64
 	var pupils, fresh int
 	err := tx.QueryRow(ctx, `with chosen as (
-			select p.id, k.id is null as is_new, row_number() over (order by p.surname_folded, p.forename_folded, p.pupil_id_folded) as place
+			select p.id, `+good+` is not true as is_new, row_number() over (order by p.surname_folded, p.forename_folded, p.pupil_id_folded) as place
 			from pupils p left join licence_keys k on k.school_id = p.school_id and k.licence_type_id = $2 and k.pupil_id = p.id and k.state = 'live'
-			where `+condition+` and (k.id is null or not $4)),
+			where `+condition+` and (`+good+` is not true or not $4)),
 		made as (insert into key_batches (school_id, licence_type_id, only_new, submission, scope, scope_label, asked_by, layout, relationships, format, total)
 			select $1, $2, $4, $5, $6, $7, $8, $9, $10, $11, count(*) from chosen on conflict (school_id, submission) do nothing returning id),
 		frozen as (insert into key_batch_pupils (school_id, batch_id, pupil_id, place, is_new)

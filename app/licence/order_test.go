@@ -95,7 +95,7 @@ func TestOrderNeedsAWholeForm(t *testing.T) {
 		return err
 	})
 	onlyProblem(t, err, "submission", "keys_form_again")
-	_, _, err = o.try(Request{TypeID: o.parent, Scope: "set"})
+	_, _, err = o.try(Request{TypeID: o.parent, Scope: "form"})
 	onlyProblem(t, err, "who", "keys_who_choose")
 }
 
@@ -104,7 +104,7 @@ func TestOnlyNewLeavesOutWhoHasAKey(t *testing.T) {
 	o.children(3)
 	o.fill(o.order(Request{TypeID: o.parent, Scope: ScopeYear, Year: 7}))
 	o.child("900", "New", "Comer")
-	if c := o.counts(Request{TypeID: o.parent, Scope: ScopeSchool}); c != (Counts{4, 3, 1, 0, Unlimited}) {
+	if c := o.counts(Request{TypeID: o.parent, Scope: ScopeSchool}); c != (Counts{Pupils: 4, HaveKey: 3, New: 1, TrialLeft: Unlimited}) {
 		t.Errorf("counted %+v", c)
 	}
 	b := o.order(Request{TypeID: o.parent, Scope: ScopeSchool, OnlyNew: true})

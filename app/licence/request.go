@@ -1,11 +1,13 @@
 package licence
 
 import (
+	"context"
 	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
 
+	"gateway/app/db"
 	"gateway/app/errs"
 )
 
@@ -14,6 +16,7 @@ const (
 	ScopeSchool = "school"
 	ScopeYear   = "year"
 	ScopeGroup  = "tutor_group"
+	ScopeSet    = "set"
 	ScopePicked = "picked"
 )
 
@@ -22,9 +25,10 @@ const (
 type Request struct {
 	Submission uuid.UUID // makes a second press the same order
 	TypeID     int64
-	Scope      string // school, year, tutor_group or picked
+	Scope      string // school, year, tutor_group, set or picked
 	Year       int    // for year
 	TutorGroup string // for tutor_group
+	SetID      int64  // for set
 	Picked     []int64
 	OnlyNew    bool   // leave out pupils who have a live key of the type
 	Layout     string // pupils, contacts; "" = pupils
@@ -35,7 +39,7 @@ type Request struct {
 	Problems      errs.Invalid
 }
 
-// ParseRequest reads the form: fields submission, type, who, year, tutor_group, only_new, layout, format; boxes are the
+// ParseRequest reads the form: fields submission, type, who, year, tutor_group, set, only_new, layout, format; boxes are the
 // values of picked and of relationship. What cannot be read counts as not chosen.
 func ParseRequest(field func(name string) string, boxes func(name string) []string) Request {
 	r := Request{Scope: field("who"), TutorGroup: field("tutor_group"), OnlyNew: field("only_new") != "", Layout: field("layout")}
@@ -44,6 +48,7 @@ func ParseRequest(field func(name string) string, boxes func(name string) []stri
 	r.Submission, _ = uuid.Parse(field("submission"))
 	r.TypeID, _ = strconv.ParseInt(field("type"), 10, 64)
 	r.Year, _ = strconv.Atoi(field("year"))
+	r.SetID, _ = strconv.ParseInt(field("set"), 10, 64)
 	for _, p := range boxes("picked") {
 		if id, err := strconv.ParseInt(p, 10, 64); err == nil && id > 0 {
 			r.Picked = append(r.Picked, id)
@@ -87,6 +92,10 @@ func (r Request) check() errs.Invalid {
 		if r.TutorGroup == "" {
 			p.Add("tutor_group", "keys_group_choose")
 		}
+	case ScopeSet:
+		if r.SetID <= 0 {
+			p.Add("set", "keys_set_choose")
+		}
 	case ScopePicked:
 		if len(r.Picked) == 0 {
 			p.Add("picked", "keys_pick_some")
@@ -111,6 +120,8 @@ func (r Request) pupils() (condition string, value any) {
 		return orderable + ` and p.year_group = $3::smallint`, r.Year
 	case ScopeGroup:
 		return orderable + ` and p.tutor_group = $3::text`, r.TutorGroup
+	case ScopeSet:
+		return orderable + ` and p.id in (select m.pupil_id from set_members m where m.school_id = $1 and m.set_id = $3::bigint and ` + inSet + `)`, r.SetID
 	case ScopePicked:
 		return orderable + ` and p.id = any($3::bigint[])`, r.Picked
 	default:
@@ -121,8 +132,24 @@ func (r Request) pupils() (condition string, value any) {
 // orderable says which pupils p can have a key at all.
 const orderable = `p.school_id = $1 and p.status in ('on_roll', 'starting') and not p.hidden`
 
+// inSet is a membership m that goes on.
+const inSet = `(m.ends_on is null or m.ends_on >= ` + today + `)`
+
+// today is the school's day, whatever the server's zone.
+const today = `(now() at time zone 'Europe/London')::date`
+
+// good is a key k with which somebody can register now: neither withdrawn nor replaced nor expired (LIC-7).
+const good = `(k.state = 'live' and (k.expires_on is null or k.expires_on >= ` + today + `))`
+
 // label is the order in words, for the list of sheets and for file names.
-func (r Request) label(yearName func(int) string) string {
+func (r Request) label(ctx context.Context, tx db.Tx, yearName func(int) string) (string, error) {
+	if r.Scope == ScopeSet {
+		return setLabel(ctx, tx, r.SetID)
+	}
+	return r.name(yearName), nil
+}
+
+func (r Request) name(yearName func(int) string) string {
 	switch r.Scope {
 	case ScopeYear:
 		return yearName(r.Year)

@@ -40,8 +40,12 @@ func TestParseRequest(t *testing.T) {
 			Request{Submission: id, TypeID: 3, Scope: "tutor_group", Problems: errs.Invalid{{Field: "tutor_group", Code: "keys_group_choose"}}}},
 		{"none picked", map[string]string{"submission": someUUID, "type": "3", "who": "picked"}, nil, nil,
 			Request{Submission: id, TypeID: 3, Scope: "picked", Problems: errs.Invalid{{Field: "picked", Code: "keys_pick_some"}}}},
-		{"a set", map[string]string{"submission": someUUID, "type": "3", "who": "set"}, nil, nil,
-			Request{Submission: id, TypeID: 3, Scope: "set", Problems: errs.Invalid{{Field: "who", Code: "keys_who_choose"}}}},
+		{"a set", map[string]string{"submission": someUUID, "type": "3", "who": "set", "set": "12"}, nil, nil,
+			Request{Submission: id, TypeID: 3, Scope: "set", SetID: 12}},
+		{"no set", map[string]string{"submission": someUUID, "type": "3", "who": "set", "set": "-1"}, nil, nil,
+			Request{Submission: id, TypeID: 3, Scope: "set", SetID: -1, Problems: errs.Invalid{{Field: "set", Code: "keys_set_choose"}}}},
+		{"something else", map[string]string{"submission": someUUID, "type": "3", "who": "form"}, nil, nil,
+			Request{Submission: id, TypeID: 3, Scope: "form", Problems: errs.Invalid{{Field: "who", Code: "keys_who_choose"}}}},
 		{"a row for each contact", map[string]string{"submission": someUUID, "type": "3", "who": "school", "layout": "contacts"}, nil, []string{"Step-Father", "GRANDMOTHER", "step father", "", "!"},
 			Request{Submission: id, TypeID: 3, Scope: "school", Layout: "contacts", Relationships: []string{"grandmother", "not stated", "step father"}}},
 		{"ticks without their layout", map[string]string{"submission": someUUID, "type": "3", "who": "school", "layout": "pupils"}, nil, []string{"Grandmother"},
@@ -61,7 +65,7 @@ func TestRequestLabel(t *testing.T) {
 	var got []string
 	for _, r := range []Request{{Scope: ScopeSchool}, {Scope: ScopeYear, Year: 3}, {Scope: ScopeGroup, TutorGroup: "9B"},
 		{Scope: ScopePicked, Picked: []int64{1}}, {Scope: ScopePicked, Picked: []int64{1, 2, 3, 4}}} {
-		got = append(got, r.label(year))
+		got = append(got, r.name(year))
 	}
 	if want := []string{"Whole school", "S3", "9B", "1 picked pupil", "4 picked pupils"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)

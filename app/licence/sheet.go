@@ -54,11 +54,13 @@ type SheetRow struct {
 	Year       string // "Year 9", "S3", "" when not known
 	TutorGroup string
 	Key        string     // "K7QM-4TRW-9HXC"
-	Expires    civil.Date // the last day on which the key registers; none = no such day
+	RegisterBy civil.Date // the last day on which the key registers; none without an expiry (LIC-7)
 }
 
 // Sheet reads the rows of a batch in the order that was frozen, with their keys opened: the live key of each
-// pupil, so that a second sheet shows the same keys (LIC-7). Scope: worker. Errors: errs.NotFound.
+// pupil, so that a second sheet shows the same keys (LIC-7). Until the transaction ends, nobody replaces or withdraws
+// a key of the type: a key that dies later was on the sheet for certain (SheetOpen). Scope: worker. Errors:
+// errs.NotFound.
 func Sheet(ctx context.Context, tx db.Tx, keys Keyring, batchID int64) (SheetData, error) {
 	d := SheetData{BatchID: batchID}
 	if err := tx.Bulk(ctx); err != nil {
@@ -81,6 +83,10 @@ func Sheet(ctx context.Context, tx db.Tx, keys Keyring, batchID int64) (SheetDat
 	if d.School, err = school.ByID(ctx, tx, tx.SchoolID()); err != nil {
 		return d, fmt.Errorf("read a key sheet: %w", err)
 	}
+	if _, err = tx.Exec(ctx, `select from licence_types t join key_batches b on b.school_id = t.school_id and b.licence_type_id = t.id
+		where b.school_id = $1 and b.id = $2 for share of t`, tx.SchoolID(), batchID); err != nil {
+		return d, fmt.Errorf("read a key sheet: %w", err)
+	}
 	if err := d.readHead(ctx, tx); err != nil {
 		return d, err
 	}
@@ -96,10 +102,10 @@ func Sheet(ctx context.Context, tx db.Tx, keys Keyring, batchID int64) (SheetDat
 
 // read fills Rows.
 func (d *SheetData) read(ctx context.Context, tx db.Tx, keys Keyring) error {
-	rows, err := tx.Query(ctx, `select p.id, p.pupil_id, `+knownForename+`, `+knownSurname+`, coalesce(p.year_group, 0), p.tutor_group, k.expires_on, k.sealed
+	rows, err := tx.Query(ctx, `select p.id, p.pupil_id, `+knownForename+`, `+knownSurname+`, coalesce(p.year_group, 0), p.tutor_group, k.sealed, k.expires_on
 		from key_batches b join key_batch_pupils bp on bp.school_id = b.school_id and bp.batch_id = b.id
 		join pupils p on p.school_id = bp.school_id and p.id = bp.pupil_id
-		join licence_keys k on k.school_id = p.school_id and k.pupil_id = p.id and k.licence_type_id = b.licence_type_id and k.state = 'live'
+		join licence_keys k on k.school_id = p.school_id and k.pupil_id = p.id and k.licence_type_id = b.licence_type_id and `+good+`
 		where b.id = $2 and `+orderable+` order by `+d.order(), tx.SchoolID(), d.BatchID)
 	if err != nil {
 		return fmt.Errorf("read a key sheet: %w", err)
@@ -113,7 +119,7 @@ func (d *SheetData) scan(row pgx.CollectableRow, keys Keyring) (SheetRow, error)
 	var id int64
 	var year int
 	var sealed []byte
-	if err := row.Scan(&id, &r.PupilID, &r.Forename, &r.Surname, &year, &r.TutorGroup, &r.Expires, &sealed); err != nil {
+	if err := row.Scan(&id, &r.PupilID, &r.Forename, &r.Surname, &year, &r.TutorGroup, &sealed, &r.RegisterBy); err != nil {
 		return r, err
 	}
 	if year != 0 {
@@ -135,21 +141,30 @@ func (d SheetData) FileName() string {
 	case d.Contacts():
 		what = "licence key letters "
 	}
-	words := strings.FieldsFunc(what+folding.Text(d.TypeName+" "+d.ScopeLabel), func(r rune) bool {
+	return fileName(what+d.TypeName+" "+d.ScopeLabel, d.AskedOn, ending)
+}
+
+// ChaseFileName is the name of a list to chase: "to-chase-parent-guardian-2026-11-25.xlsx".
+func ChaseFileName(typeName string, on civil.Date) string {
+	return fileName("to chase "+typeName, on, ".xlsx")
+}
+
+func fileName(text string, on civil.Date, ending string) string {
+	words := strings.FieldsFunc(folding.Text(text), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	})
 	name := strings.Join(words, "-")
 	if len(name) > 100 {
 		name = strings.TrimRight(name[:100], "-")
 	}
-	return name + "-" + d.AskedOn.String() + ending
+	return name + "-" + on.String() + ending
 }
 
 // Finish marks a batch as ready, its sheet being file fileID. Scope: worker. Errors: errs.Conflict when it is no
 // longer being made (cancelled meanwhile, or another worker was first): the caller lets its transaction go.
 func Finish(ctx context.Context, tx db.Tx, d SheetData, fileID int64) error {
 	t := d.tally()
-	tag, err := tx.Exec(ctx, `update key_batches set state = 'ready', finished_at = now(), file_id = $3, message = $4, letters = $5, left_out = $6
+	tag, err := tx.Exec(ctx, `update key_batches set state = 'ready', finished_at = now(), file_id = $3, file_was = $3, message = $4, letters = $5, left_out = $6
 		where school_id = $1 and id = $2 and state in ('queued', 'running')`, tx.SchoolID(), d.BatchID, fileID, strings.TrimSpace(d.leftOut()+" "+d.Remark), t.Letters, t.LeftOut)
 	if err != nil {
 		return fmt.Errorf("finish a key batch: %w", err)
@@ -175,13 +190,13 @@ func (d SheetData) leftOut() string {
 	case d.LeftOut == 0:
 		return ""
 	case d.LeftOut == 1 && d.AsLetters():
-		return "1 pupil has no letter: since the order the pupil has left or was hidden, or the key was withdrawn."
+		return "1 pupil has no letter: since the order the pupil has left or was hidden, or the key was withdrawn or has expired."
 	case d.AsLetters():
-		return fmt.Sprintf("%d pupils have no letter: since the order they have left or were hidden, or their keys were withdrawn.", d.LeftOut)
+		return fmt.Sprintf("%d pupils have no letter: since the order they have left or were hidden, or their keys were withdrawn or have expired.", d.LeftOut)
 	case d.LeftOut == 1:
-		return "1 pupil is not on the sheet: since the order the pupil has left or was hidden, or the key was withdrawn."
+		return "1 pupil is not on the sheet: since the order the pupil has left or was hidden, or the key was withdrawn or has expired."
 	default:
-		return fmt.Sprintf("%d pupils are not on the sheet: since the order they have left or were hidden, or their keys were withdrawn.", d.LeftOut)
+		return fmt.Sprintf("%d pupils are not on the sheet: since the order they have left or were hidden, or their keys were withdrawn or have expired.", d.LeftOut)
 	}
 }
 

@@ -73,11 +73,11 @@ func TestTrialGivesBackWhatWasCancelled(t *testing.T) {
 	o := newOffice(t, "trial")
 	o.children(5)
 	b := o.order(Request{TypeID: o.parent, Scope: ScopeSchool})
-	if c := o.counts(Request{TypeID: o.parent, Scope: ScopeSchool}); c != (Counts{5, 0, 5, 5, 0}) || !c.Fits() {
+	if c := o.counts(Request{TypeID: o.parent, Scope: ScopeSchool}); c != (Counts{Pupils: 5, New: 5, Promised: 5}) || !c.Fits() {
 		t.Errorf("promised: %+v", c)
 	}
 	o.ask(func(ctx context.Context, tx db.Tx) error { _, err := Cancel(ctx, tx, b.ID); return err })
-	if c := o.counts(Request{TypeID: o.parent, Scope: ScopeSchool}); c != (Counts{5, 0, 5, 0, 5}) {
+	if c := o.counts(Request{TypeID: o.parent, Scope: ScopeSchool}); c != (Counts{Pupils: 5, New: 5, TrialLeft: 5}) {
 		t.Errorf("after cancelling: %+v", c)
 	}
 }

@@ -80,10 +80,10 @@ type whyThere struct {
 	opens          time.Time
 }
 
-// Why answers, for each of some things, whether the account sees it of the pupil, under each holding that it has, in the
+// WhyFor answers, for each of some things, whether the account sees it of the pupil, under each holding that it has, in the
 // order of the types; ended holdings count only where there is no other. One pipelined batch. A pupil who is not there
 // is errs.NotFound. Scope: staff.
-func Why(ctx context.Context, tx db.Tx, account, pupilID int64, what []What, today civil.Date) ([][]Verdict, error) {
+func WhyFor(ctx context.Context, tx db.Tx, account, pupilID int64, what []What, today civil.Date) ([][]Verdict, error) {
 	var f whyFacts
 	of, there := make([][]whyHolding, len(what)), make([]whyThere, len(what))
 	b := &pgx.Batch{}

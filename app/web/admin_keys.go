@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 	"strconv"
 
@@ -12,7 +11,6 @@ import (
 	"gateway/app/auth"
 	"gateway/app/db"
 	"gateway/app/errs"
-	"gateway/app/file"
 	"gateway/app/licence"
 	"gateway/views/admin"
 	"gateway/views/ui"
@@ -31,42 +29,66 @@ func (s *Server) keysIndex(c *fiber.Ctx, who auth.Principal) error {
 	form.Submission = uuid.NewString()
 	form.Values = map[string]string{"who": licence.ScopeSchool, "only_new": "yes", "layout": licence.LayoutPupils, "format": licence.FormatExcel}
 	var counts *licence.Counts
+	ask := licence.Request{Scope: licence.ScopeSchool}
 	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error {
 		types, err := licence.Types(c.UserContext(), tx)
 		if err != nil || len(types) == 0 {
 			return err
 		}
-		form.Values["type"] = strconv.FormatInt(types[0].ID, 10)
-		n, err := licence.Count(c.UserContext(), tx, licence.Request{TypeID: types[0].ID, Scope: licence.ScopeSchool})
+		ask.TypeID = types[0].ID
+		if err := picksOf(c, tx, types, &ask, form.Values); err != nil {
+			return err
+		}
+		form.Values["type"] = strconv.FormatInt(ask.TypeID, 10)
+		n, err := licence.Count(c.UserContext(), tx, ask)
 		counts = &n
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return s.keysPage(c, who, admin.KeysPage{Form: form, Counts: counts})
+	return s.keysPage(c, who, admin.KeysPage{Form: form, Ask: ask, Counts: counts})
+}
+
+// picksOf picks the pupils of a list to chase ("for" is "chase", with the list's own filter) or of a change of keys (its
+// number). Those who have a key already are left out only where the list is of pupils without one.
+func picksOf(c *fiber.Ctx, tx db.Tx, types []licence.TypeRow, ask *licence.Request, values map[string]string) error {
+	switch asked := query(c, "for"); asked {
+	case "":
+		return nil
+	case "chase":
+		f, err := chaseFilter(c, types)
+		if err != nil {
+			return err
+		}
+		if ask.TypeID = f.TypeID; f.Why != licence.Unheld && !licence.Unheld.Has(f.Why) {
+			values["only_new"] = ""
+		}
+		if ask.Picked, err = licence.ChaseIDs(c.UserContext(), tx, f, pickedMost); err != nil {
+			return err
+		}
+	default:
+		change, err := licence.ChangeByID(c.UserContext(), tx, typedID(asked))
+		if err != nil {
+			return err
+		}
+		ask.TypeID, values["only_new"] = change.TypeID, ""
+		if ask.Picked, err = licence.ChangedPupils(c.UserContext(), tx, change.ID, pickedMost); err != nil {
+			return err
+		}
+	}
+	if len(ask.Picked) > 0 {
+		ask.Scope, values["who"] = licence.ScopePicked, licence.ScopePicked
+	}
+	return nil
 }
 
 // keysPage shows the form with what was typed and counted, and adds what there is to choose from.
 func (s *Server) keysPage(c *fiber.Ctx, who auth.Principal, v admin.KeysPage) error {
 	ctx := c.UserContext()
 	err := s.db.In(ctx, who.Scope(), func(tx db.Tx) (err error) {
-		if v.Types, err = licence.Types(ctx, tx); err != nil {
+		if err = chooseFrom(c, tx, &v); err != nil {
 			return err
-		}
-		if v.Years, err = licence.Years(ctx, tx); err != nil {
-			return err
-		}
-		if v.Groups, err = licence.TutorGroups(ctx, tx); err != nil {
-			return err
-		}
-		if v.Picked, err = licence.Picked(ctx, tx, v.Ask.Picked); err != nil {
-			return err
-		}
-		if v.Form.Value("who") == licence.ScopePicked {
-			if v.Found, v.FoundTotal, err = licence.PickList(ctx, tx, v.Form.Value("find"), 0, picksShown, 0); err != nil {
-				return err
-			}
 		}
 		if v.Batches, err = licence.Batches(ctx, tx, batchesShown); err != nil {
 			return err
@@ -80,6 +102,28 @@ func (s *Server) keysPage(c *fiber.Ctx, who auth.Principal, v admin.KeysPage) er
 	f := s.frame(c, who, "Generate licence keys", v.Form)
 	f.Item, f.HTMX = "keys", true
 	return pageOr422(c, v.Form, admin.Keys(f, v))
+}
+
+// chooseFrom adds the licence types, and what there is to choose pupils by.
+func chooseFrom(c *fiber.Ctx, tx db.Tx, v *admin.KeysPage) (err error) {
+	ctx := c.UserContext()
+	if v.Types, err = licence.Types(ctx, tx); err != nil {
+		return err
+	}
+	if v.Years, err = licence.Years(ctx, tx); err != nil {
+		return err
+	}
+	if v.Groups, err = licence.TutorGroups(ctx, tx); err != nil {
+		return err
+	}
+	if v.Sets, err = licence.Sets(ctx, tx); err != nil {
+		return err
+	}
+	if v.Picked, err = licence.Picked(ctx, tx, v.Ask.Picked); err != nil || v.Form.Value("who") != licence.ScopePicked {
+		return err
+	}
+	v.Found, v.FoundTotal, err = licence.PickList(ctx, tx, v.Form.Value("find"), 0, picksShown, 0)
+	return err
 }
 
 // keysOrder counts, finds pupils to pick, or asks the worker for a batch and shows it at once.
@@ -225,34 +269,4 @@ func (s *Server) keysCancel(c *fiber.Ctx, who auth.Principal) error {
 		return err
 	}
 	return s.done(c, urls.KeyBatch(who.School.Slug, id)+"?done=batch_cancelled", nil)
-}
-
-// errHead rolls a transaction back: whoever asks for the head only has downloaded nothing.
-var errHead = errors.New("only the head was asked for")
-
-// fileDownload hands out a key sheet until it expires or a pupil on it is hidden (ADM-3), and notes it.
-func (s *Server) fileDownload(c *fiber.Ctx, who auth.Principal) error {
-	id, err := number(c, "file")
-	if err != nil {
-		return err
-	}
-	var f file.File
-	err = s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
-		if err = licence.SheetOpen(c.UserContext(), tx, id); err != nil {
-			return err
-		}
-		if f, err = file.Open(c.UserContext(), tx, id, file.KeySheet); err == nil && c.Method() == fiber.MethodHead {
-			err = errHead
-		}
-		return err
-	})
-	if err != nil && !errors.Is(err, errHead) {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, f.ContentType)
-	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s"`, f.Name))
-	if f.Large() {
-		return c.SendStream(f.Reader(c.UserContext(), s.db, who.Scope()), int(f.Size))
-	}
-	return c.Send(f.Body)
 }

@@ -60,7 +60,7 @@ func whyAnswer(c *fiber.Ctx, tx db.Tx, country string, v *admin.WhyView) (err er
 	if err != nil {
 		return err
 	}
-	answers, err := licence.Why(c.UserContext(), tx, v.Person.AccountID, v.Pupil.ID, append(what, asked), today())
+	answers, err := licence.WhyFor(c.UserContext(), tx, v.Person.AccountID, v.Pupil.ID, append(what, asked), today())
 	if err != nil {
 		return err
 	}

@@ -73,6 +73,8 @@ func classify(err error) (status int, kind string) {
 		return 404, "404"
 	case errors.Is(err, errs.Gone):
 		return 410, "410"
+	case errors.Is(err, errSheetGone):
+		return 410, "410_sheet"
 	case errors.As(err, &forbidden) && forbidden.Text == wrongRole:
 		return 403, "role"
 	case errors.As(err, &forbidden):

@@ -27,6 +27,10 @@ var answers = map[string]struct{ empty, nonsense int }{
 	"POST /s/:school/email/:token/again":                       {200, 200},
 	"POST /s/:school/staff/reset/:token/again":                 {200, 200},
 	"POST /s/:school/admin/keys/:batch/cancel":                 {303, 303},
+	"POST /s/:school/admin/keys/settings":                      {303, 422}, // no limits is a choice
+	"POST /s/:school/admin/keys/key/:key/replace":              {303, 303},
+	"POST /s/:school/admin/keys/key/:key/withdraw":             {303, 303},
+	"POST /s/:school/admin/keys/key/:key/last-day":             {303, 422}, // no last day is one too
 	"POST /s/:school/admin/imports/:import/cancel":             {303, 303},
 	"POST /s/:school/admin/licence-types/:type/access":         {303, 422}, // no tick at all is a choice
 	"POST /s/:school/admin/subjects/order":                     {303, 303},

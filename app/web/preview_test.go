@@ -177,7 +177,7 @@ func TestWhyAgreesWithThePage(t *testing.T) {
 			what = append(what, licence.What{Portlet: f.all[k], Field: k})
 		}
 		f.In(db.Staff(a.ID, a.Office), func(ctx context.Context, tx db.Tx) error {
-			got, err := licence.Why(ctx, tx, f.ID(webtest.Parent), a.Child.ID, what, civil.OnDay(time.Now()))
+			got, err := licence.WhyFor(ctx, tx, f.ID(webtest.Parent), a.Child.ID, what, civil.OnDay(time.Now()))
 			for i, v := range got {
 				if len(v) != 1 {
 					t.Fatalf("%s: %d answers", keys[i], len(v))

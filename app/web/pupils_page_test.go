@@ -87,7 +87,7 @@ func TestPupilPageForTheOffice(t *testing.T) {
 			t.Errorf("holdings %q", held)
 		}
 		keys := rowsOf(r, "keys")
-		if len(keys) != 3 || !strings.HasPrefix(keys[0], "Parent/Guardian | In use | ") || !strings.HasSuffix(keys[0], " | By 2 people") || strings.Contains(r.Body, a.Child.Key) {
+		if len(keys) != 3 || !strings.HasPrefix(keys[0], "Parent/Guardian : replace or withdraw the key made on ") || !strings.Contains(keys[0], " | In use | ") || !strings.HasSuffix(keys[0], " | By 2 people") || strings.Contains(r.Body, a.Child.Key) {
 			t.Errorf("keys %q", keys)
 		}
 		literal(t, "a pupil's page", r, "Siân Ŵyn-Pugh", webtest.ImageName)

@@ -1,6 +1,9 @@
 package web
 
-import "gateway/app/auth"
+import (
+	"gateway/app/auth"
+	"gateway/app/licence"
+)
 
 // Routes is THE table: every route of the application, who may come in, and how much they may send.
 func Routes() []Route {
@@ -160,6 +163,18 @@ func Routes() []Route {
 		{get, "/s/:school/admin/why", access, 0, (*Server).why},
 		{get, "/s/:school/admin/keys", keys, 0, (*Server).keysIndex},
 		{post, "/s/:school/admin/keys", keys, 0, (*Server).keysOrder},
+		{get, "/s/:school/admin/keys/statistics", keys, 0, (*Server).keyStatistics},
+		{get, "/s/:school/admin/keys/chase", keys, 0, (*Server).keyChase},
+		{get, "/s/:school/admin/keys/chase.xlsx", keys, 0, (*Server).keyChaseSheet},
+		{get, "/s/:school/admin/keys/settings", keys, 0, (*Server).keySettingsShow},
+		{post, "/s/:school/admin/keys/settings", keys, 0, (*Server).keySettingsSave},
+		{get, "/s/:school/admin/keys/change", keys, 0, (*Server).keyChangeShow},
+		{post, "/s/:school/admin/keys/change", keys, 0, (*Server).keyChangeDo},
+		{get, "/s/:school/admin/keys/changes/:change", keys, 0, (*Server).keyChanged},
+		{get, "/s/:school/admin/keys/key/:key", keys, 0, (*Server).keyShow},
+		{post, "/s/:school/admin/keys/key/:key/replace", keys, 0, keyDo(licence.Replace)},
+		{post, "/s/:school/admin/keys/key/:key/withdraw", keys, 0, keyDo(licence.Withdraw)},
+		{post, "/s/:school/admin/keys/key/:key/last-day", keys, 0, keyDo(licence.Expire)},
 		{get, "/s/:school/admin/keys/:batch", keys, 0, (*Server).keysBatch},
 		{get, "/s/:school/admin/keys/:batch/row", keys, 0, (*Server).keysRow},
 		{post, "/s/:school/admin/keys/:batch/cancel", keys, 0, (*Server).keysCancel},

@@ -30,6 +30,8 @@ type School struct {
 	File       int64 // of Batch
 	Office     int64 // the admin's staff account
 	Import     int64 // a file whose dry run waits for the office; in Ashdale with every kind of line
+	Key        int64 // of the type Parent/Guardian, of a pupil with an awkward name for whom nobody has registered; Ashdale only
+	KeyChange  int64 // a change of keys, which has changed none; Ashdale only
 	Mapping    int64 // a file whose columns wait for the office; Ashdale only
 	Tracking   Tracking
 
@@ -64,6 +66,7 @@ func (w *World) seed() {
 	w.issueKeys(w.Ashdale, licence.Request{Scope: licence.ScopeSchool, TypeID: w.Ashdale.ParentType})
 	w.issueKeys(w.Glenbrae, licence.Request{Scope: licence.ScopePicked, TypeID: w.Glenbrae.ParentType, Picked: []int64{w.Glenbrae.Children[0].ID}})
 	w.addFamilies()
+	w.keyChanges(w.Ashdale)
 	w.Ashdale.Import = w.Checked(w.Ashdale, `pupils "><img src=x onerror=alert(1)>.csv`, everyLine(w.Ashdale.Children), imports.Options{})
 	w.Ashdale.Mapping = w.Upload(w.Ashdale, "contacts.csv", "Adno,Contact ID,Forename,Surname,,Surname\n7002,C1,Bea,Ali,x,"+ImageName+"\n").ID
 	w.Exec(`insert into operator_accounts (email, name, password_hash) values ($1, 'Pat Keane', $2)`, Operator.Email(), w.hash)

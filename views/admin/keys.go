@@ -19,6 +19,7 @@ type KeysPage struct {
 	Types         []licence.TypeRow
 	Years         []licence.YearRow
 	Groups        []licence.GroupRow
+	Sets          []licence.PickSet
 	Relationships []licence.Relationship
 	Counts        *licence.Counts
 	Letters       *licence.Tally // counted too when each contact is to have a row
@@ -39,7 +40,8 @@ func id(n int64) string { return strconv.FormatInt(n, 10) }
 
 type scope struct{ value, label string }
 
-var scopes = []scope{{licence.ScopeSchool, "Whole school"}, {licence.ScopeYear, "A year group"}, {licence.ScopeGroup, "A tutor group"}, {licence.ScopePicked, "Pupils I pick from a list"}}
+var scopes = []scope{{licence.ScopeSchool, "Whole school"}, {licence.ScopeYear, "A year group"}, {licence.ScopeGroup, "A tutor group"}, {licence.ScopeSet, "A set"},
+	{licence.ScopePicked, "Pupils I pick from a list"}}
 
 func (v KeysPage) yearChoices(s school.School) []ui.Choice {
 	out := []ui.Choice{{Label: "Choose a year group"}}
@@ -123,6 +125,13 @@ func haveOne(c licence.Counts, onlyNew bool) string {
 	s := ", " + words.Number(c.HaveKey) + " have one already"
 	if c.HaveKey == 1 {
 		s = ", 1 has one already"
+	}
+	switch c.Renewed {
+	case 0:
+	case 1:
+		s += "; 1 of the new ones takes the place of a key that has expired"
+	default:
+		s += "; " + words.Number(c.Renewed) + " of the new ones take the place of keys that have expired"
 	}
 	if c.TrialLeft != licence.Unlimited {
 		s += ". The trial has " + keys(c.TrialLeft) + " of this type left"

@@ -180,13 +180,10 @@ func (v PupilPage) noKeys() string {
 }
 
 func keyWords(k licence.KeyOf) string {
-	switch k.State {
-	case "live":
-		return "In use"
-	case "withdrawn":
-		return "Withdrawn"
+	if k.Expired {
+		return "Expired"
 	}
-	return "Replaced by another"
+	return keyState(k.State, false)
 }
 
 func usedWords(k licence.KeyOf) string {

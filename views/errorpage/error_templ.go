@@ -21,7 +21,7 @@ import (
 
 // Error is what an error page says.
 type Error struct {
-	Kind      string // 400, 403, 404, 409, 410, 413, 413_file, 429, 500, 503
+	Kind      string // 400, 403, 404, 409, 410, 410_sheet, 413, 413_file, 429, 500, 503
 	Wait      string // 429 only
 	Text      string // 409 only: what has changed
 	Reference string // finds the line in the log

@@ -96,6 +96,7 @@ func (f Frame) areas() (out []area) {
 		page{auth.KeysIssue, link{urls.Keys(s), "Licence keys", "keys"}},
 		page{auth.AccessSettings, link{urls.Preview(s), "See what families see", "preview"}},
 		page{auth.AccessSettings, link{urls.Why(s), "Why can or can’t they see?", "why"}},
+		page{auth.KeysIssue, link{urls.KeyStatistics(s), "Key statistics", "keystats"}},
 	)
 	add("Pupils",
 		page{auth.PupilsRead, link{urls.StaffPupils(s), "Pupils", "pupils"}},

@@ -22,7 +22,7 @@ func TestLongestLetter(t *testing.T) {
 	l := d.Letters[0]
 	l.Forename, l.Surname, l.PupilID, l.TutorGroup = long, long, strings.Repeat("12345678", 5), long
 	l.Addressee, l.Salutation = "Mrs "+long+" "+long, "Mrs "+long+" "+long
-	l.Address, l.Expires = [5]string{long, long, long, long, long + ", " + long}, d.AskedOn
+	l.Address, l.RegisterBy = [5]string{long, long, long, long, long + ", " + long}, d.AskedOn
 	d.Letters = []licence.Letter{l}
 	at := Links{School: "https://gateway.school-services." + strings.ToLower(long) + ".example/s/" + long, Register: "https://gateway.example/s/" + long + "/register?as=123456", Privacy: "https://gateway.example/s/" + long + "/privacy"}
 	for _, audience := range []string{licence.AudienceParent, licence.AudiencePupil, licence.AudienceOther} {

@@ -29,8 +29,8 @@ func (b *letters) keyBox(y float64, l licence.Letter) float64 {
 	b.line(left, y+16.5, id, l.PupilID)
 	b.line(left, y+26, label, b.Words.T("field.licence_key"))
 	b.line(left, y+36, b.fit(style{b.mono, 27, ink, 31}, l.Key, width, 7), l.Key)
-	if !l.Expires.IsZero() {
-		until := b.Words.T("letter.until", "Day", b.Words.Day(l.Expires))
+	if !l.RegisterBy.IsZero() {
+		until := b.Words.T("letter.until", "Day", b.Words.Day(l.RegisterBy))
 		b.line(left, y+42.3, b.fit(style{b.regular, 8.5, inkQuiet, 12}, until, width, 5), until)
 	}
 	x := pageWidth - margin - pad - codeSize

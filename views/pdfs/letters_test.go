@@ -75,7 +75,7 @@ func TestLetterToAParent(t *testing.T) {
 	d := batch(licence.AudienceParent, licence.LayoutContacts)
 	d.Letters = d.Letters[:1]
 	d.Letters[0].Addressee, d.Letters[0].Salutation, d.Letters[0].Address = "Mr and Mrs Pugh", "Mr and Mrs Pugh", [5]string{"14 High Street", "Ynysybwl", "", "", ""}
-	d.Letters[0].Expires = civil.Date{Year: 2026, Month: 12, Day: 24}
+	d.Letters[0].RegisterBy = civil.Date{Year: 2026, Month: 12, Day: 24}
 	body, _ := lettersOf(t, d)
 	page := read(t, body)[0]
 	text := joinedText(page)

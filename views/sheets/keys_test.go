@@ -11,6 +11,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"gateway/app/civil"
 	"gateway/app/licence"
 	"gateway/app/school"
 )
@@ -35,7 +36,7 @@ func sheetOf(t *testing.T, d licence.SheetData) []byte {
 func tricky() licence.SheetData {
 	d := licence.SheetData{School: school.School{Name: "Ashdale Academy"}, TypeName: "Parent/Guardian", RegisterAt: "https://gateway.example/s/ashdale"}
 	for i, n := range trickyNames {
-		d.Rows = append(d.Rows, licence.SheetRow{PupilID: fmt.Sprintf("%06d", i+1), Forename: n[0], Surname: n[1], Year: "Year 9", TutorGroup: "9B", Key: "K7QM-4TRW-9HXC"})
+		d.Rows = append(d.Rows, licence.SheetRow{PupilID: fmt.Sprintf("%06d", i+1), Forename: n[0], Surname: n[1], Year: "Year 9", TutorGroup: "9B", Key: "K7QM-4TRW-9HXC", RegisterBy: civil.Date{Year: 2027, Month: 6, Day: 14}})
 	}
 	return d
 }
@@ -49,9 +50,9 @@ func TestKeysReadBack(t *testing.T) {
 	if got := f.GetSheetList(); !reflect.DeepEqual(got, []string{"Licence keys"}) {
 		t.Errorf("sheets %v", got)
 	}
-	want := [][]string{{"Pupil ID", "Forename", "Surname", "Year", "Tutor group", "Licence type", "Licence key", "Register at"}}
+	want := [][]string{{"Pupil ID", "Forename", "Surname", "Year", "Tutor group", "Licence type", "Licence key", "Register at", "Register by"}}
 	for _, r := range d.Rows {
-		want = append(want, []string{r.PupilID, r.Forename, r.Surname, "Year 9", "9B", "Parent/Guardian", "K7QM-4TRW-9HXC", "https://gateway.example/s/ashdale"})
+		want = append(want, []string{r.PupilID, r.Forename, r.Surname, "Year 9", "9B", "Parent/Guardian", "K7QM-4TRW-9HXC", "https://gateway.example/s/ashdale", "14 June 2027"})
 	}
 	for _, raw := range []bool{false, true} {
 		got, err := f.GetRows("Licence keys", excelize.Options{RawCellValue: raw})
@@ -77,7 +78,7 @@ func TestKeysLayout(t *testing.T) {
 	body := sheetOf(t, tricky())
 	xml := part(t, body, "xl/worksheets/sheet1.xml")
 	for _, want := range []string{
-		`<autoFilter ref="$A$1:$H$24"`, `state="frozen"`, `ySplit="1"`, `topLeftCell="A2"`, `<col min="1" max="1" width="12`, `<col min="8" max="8" width="40`,
+		`<autoFilter ref="$A$1:$I$24"`, `state="frozen"`, `ySplit="1"`, `topLeftCell="A2"`, `<col min="1" max="1" width="12`, `<col min="8" max="8" width="40`,
 	} {
 		if !strings.Contains(xml, want) {
 			t.Errorf("the sheet lacks %s", want)
@@ -96,7 +97,7 @@ func TestKeysWithoutRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rows, err := f.GetRows("Licence keys"); err != nil || len(rows) != 1 || len(rows[0]) != 8 {
+	if rows, err := f.GetRows("Licence keys"); err != nil || len(rows) != 1 || len(rows[0]) != 9 {
 		t.Errorf("%v, %v", rows, err)
 	}
 }

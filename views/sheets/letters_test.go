@@ -14,7 +14,7 @@ import (
 
 // lettersHead is what templates of mail merges rely on.
 var lettersHead = []string{"Pupil ID", "Forename", "Surname", "Year", "Tutor group", "Licence type", "Licence key", "Register at",
-	"Addressee", "Salutation", "Email", "Address 1", "Address 2", "Address 3", "Address 4", "Address 5", "Postcode", "Relationship", "Contact forename", "Contact surname"}
+	"Addressee", "Salutation", "Email", "Address 1", "Address 2", "Address 3", "Address 4", "Address 5", "Postcode", "Relationship", "Contact forename", "Contact surname", "Register by"}
 
 func lettersOf(t *testing.T, d licence.SheetData) []byte {
 	t.Helper()
@@ -50,7 +50,7 @@ func TestLettersReadBack(t *testing.T) {
 	for i, r := range d.Rows {
 		l := d.Letters[i]
 		want = append(want, []string{r.PupilID, r.Forename, r.Surname, "Year 9", "9B", "Parent/Guardian", "K7QM-4TRW-9HXC", "https://gateway.example/s/ashdale",
-			l.Addressee, l.Salutation, l.Email, "=1+1", "+44 High Street", "Großer Weg 1, Haus B", "007", "1-2", "1e5", "Mother", l.ContactForename, l.ContactSurname})
+			l.Addressee, l.Salutation, l.Email, "=1+1", "+44 High Street", "Großer Weg 1, Haus B", "007", "1-2", "1e5", "Mother", l.ContactForename, l.ContactSurname, "14 June 2027"})
 	}
 	for _, raw := range []bool{false, true} {
 		if got, err := f.GetRows("Key letters", excelize.Options{RawCellValue: raw}); err != nil || !reflect.DeepEqual(got, want) {
@@ -70,7 +70,7 @@ func TestLettersReadBack(t *testing.T) {
 		}
 	}
 	xml := part(t, body, "xl/worksheets/sheet1.xml")
-	if !strings.Contains(xml, `<autoFilter ref="$A$1:$T$24"`) || !strings.Contains(xml, `state="frozen"`) || strings.Contains(xml, "mergeCell") || strings.Contains(xml, "<f>") {
+	if !strings.Contains(xml, `<autoFilter ref="$A$1:$U$24"`) || !strings.Contains(xml, `state="frozen"`) || strings.Contains(xml, "mergeCell") || strings.Contains(xml, "<f>") {
 		t.Error("the sheet has no filter or frozen headings, or has formulas or merged cells")
 	}
 }

@@ -116,7 +116,7 @@ func postEmpty(s scene, path string, res *webtest.Response) {
 			typed = typed || c.Data == "input" && kind != "checkbox" && !webtest.Has(c, "readonly")
 		}
 	}
-	if !typed || path == urls.Keys("ashdale") || strings.HasPrefix(path, urls.MySets("ashdale")+"/") { // an empty grid takes results away
+	if !typed || strings.HasPrefix(path, urls.Keys("ashdale")) || strings.HasPrefix(path, urls.MySets("ashdale")+"/") { // an empty grid takes results away; keys: choosing, changingKeys
 		return
 	}
 	s.open(path)

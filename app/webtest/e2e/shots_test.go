@@ -50,7 +50,7 @@ type shot struct {
 
 func shots(w *webtest.World, done int64) []shot {
 	a := w.Ashdale
-	return []shot{
+	return append(keyShots(w), []shot{
 		{"01-sign-in", webtest.Nobody, urls.SignIn(slug), nil},
 		{"01b-staff-sign-in", webtest.Nobody, urls.StaffSignIn(slug), nil},
 		{"02-register", webtest.Nobody, urls.Register(slug, a.ParentType), nil},
@@ -78,7 +78,7 @@ func shots(w *webtest.World, done int64) []shot {
 		{"05b-account-password", webtest.Parent, urls.AccountPart(slug, "password"), nil},
 		{"06-keys", webtest.Admin, urls.Keys(slug), nil},
 		{"06b-keys-picking", webtest.Admin, urls.Keys(slug), func(p *browser.Page) {
-			p.Click("#who-3")
+			p.Click("#who-4")
 			p.Fill("#picked", "ali")
 			p.Click("[value=find]")
 		}},
@@ -194,5 +194,5 @@ func shots(w *webtest.World, done int64) []shot {
 		{"10-404", webtest.Nobody, "/s/ashdale/none", nil},
 		{"10b-old-link", webtest.Nobody, urls.Verify(slug, stage.old), nil},
 		{"10c-help", webtest.Nobody, urls.Page(slug, "help"), nil},
-	}
+	}...)
 }

@@ -141,6 +141,7 @@ var states = []state{
 	}},
 	{"choosing pupils for keys", webtest.Admin, false, choosing},
 	{"letters to contacts", webtest.Admin, true, lettersToContacts},
+	{"changing keys", webtest.Admin, false, changingKeys},
 	{"access settings of two admins at once", webtest.Admin, false, func(s scene) {
 		s.open(urls.Access(slug, s.w.Ashdale.SocialType))
 		script(s.Page, `document.querySelector("[name=version]").value = "1"`)
@@ -202,7 +203,7 @@ func registering(s scene) {
 
 // choosing uses each way to choose pupils, without and with a choice.
 func choosing(s scene) {
-	for _, way := range []string{"#who-1", "#who-2", "#who-3"} {
+	for _, way := range []string{"#who-1", "#who-2", "#who-3", "#who-4"} {
 		s.open(urls.Keys(slug))
 		s.Click(way)
 		s.Click("#keys-make")
@@ -210,7 +211,7 @@ func choosing(s scene) {
 		s.lookAtErrors("nothing chosen under " + way)
 	}
 	s.open(urls.Keys(slug))
-	s.Click("#who-3")
+	s.Click("#who-4")
 	s.Fill("#picked", "ali")
 	s.Click("[value=find]")
 	s.look("found")
