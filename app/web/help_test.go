@@ -14,16 +14,18 @@ import (
 
 // noHelp are the GET routes without a page of help, and why.
 var noHelp = map[string]string{
-	"/":                          "a page of no school, which says itself what to do",
-	"/livez":                     "a probe",
-	"/readyz":                    "a probe",
-	"/static/:name":              "a file",
-	"/s/:school":                 "leads on",
-	"/s/:school/theme.:hash.css": "a style sheet",
-	"/s/:school/logo.:hash.png":  "a picture",
-	"/s/:school/help":            "the help itself",
-	"/s/:school/help/:page":      "the help itself",
-	"/s/:school/*":               "a page that does not exist",
+	"/":                           "a page of no school, which says itself what to do",
+	"/livez":                      "a probe",
+	"/readyz":                     "a probe",
+	"/static/:name":               "a file",
+	"/s/:school":                  "leads on",
+	"/s/:school/theme.:hash.css":  "a style sheet",
+	"/s/:school/logo.:hash.png":   "a picture",
+	"/s/:school/help":             "the help itself",
+	"/s/:school/help/:page":       "the help itself",
+	"/s/:school/staff/help":       "the help itself",
+	"/s/:school/staff/help/:page": "the help itself",
+	"/s/:school/*":                "a page that does not exist",
 
 	"/s/:school/admin/keys/:batch/row":              "a fragment",
 	"/s/:school/admin/files/:file":                  "a download",

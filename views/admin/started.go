@@ -89,12 +89,15 @@ func schoolSteps(s guide.State) []StartedStep {
 }
 
 func trackingSteps(s guide.State) []StartedStep {
-	slug := s.School.Slug
+	slug, released := s.School.Slug, counted(s.Released, "period", "periods")+" of this year released"
+	if s.Released == 0 {
+		released += ", so families see no results of this year"
+	}
 	return []StartedStep{
 		{s.Fields > 0 && s.Periods > 0, urls.Periods(slug, 0), "Set up fields and periods",
 			counted(s.Fields, "field", "fields") + ", " + counted(s.Periods, "period", "periods") + " this year", "/admin/periods"},
 		{s.Released > 0, urls.Periods(slug, 0), "Release a period to families",
-			counted(s.Released, "period", "periods") + " of this year released. Without one, families see no results of this year", "/admin/periods"},
+			released, "/admin/periods"},
 	}
 }
 
