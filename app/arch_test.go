@@ -17,9 +17,9 @@ var order = []string{
 	"static", "app/fold", "app/civil", "app/madeup", "app/errs", "app/config", "app/mail", "app/mail/sink", "app/pg", "migrations",
 	// the nouns
 	"app/db", "app/audit", "app/school", "app/pupil", "app/contact", "app/file", "app/licence", "app/tracking", "app/result", "app/attendance",
-	"app/event", "app/note", "app/yearend", "app/auth", "app/importer", "app/staff", "app/ctf", "app/oneroster", "app/imports", "app/roll", "app/queue",
+	"app/guide", "app/event", "app/note", "app/yearend", "app/auth", "app/importer", "app/staff", "app/ctf", "app/oneroster", "app/imports", "app/roll", "app/queue",
 	// values in, bytes out
-	"views/urls", "views/words", "views/ui", "views/layout", "views/errorpage", "views/account", "views/portal", "views/staff", "views/admin", "views/mails", "views/sheets", "views/pdfs",
+	"views/urls", "views/words", "views/help", "views/ui", "views/layout", "views/errorpage", "views/account", "views/portal", "views/staff", "views/admin", "views/mails", "views/sheets", "views/pdfs",
 	// the processes
 	"jobs", "app/web", "cmd/internal/serve", "cmd/migrate", "cmd/web", "cmd/worker", "cmd/demo",
 }
@@ -41,6 +41,7 @@ var only = map[string][]string{
 	"github.com/pressly/goose":                   {"migrations"},
 	"github.com/riverqueue/river":                {"app/db", "app/queue", "jobs", "migrations", "cmd/internal/serve"},
 	"github.com/a-h/templ":                       {"views/", "app/web"},
+	"github.com/yuin/goldmark":                   {"views/help"},
 	"github.com/nicksnyder/go-i18n":              {"views/words"},
 	"github.com/fergusstrange/embedded-postgres": {"app/pg"},
 	"golang.org/x/crypto/argon2":                 {"app/auth"},

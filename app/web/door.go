@@ -144,7 +144,7 @@ func (s *Server) leave(c *fiber.Ctx, who auth.Principal, realm auth.Realm, door 
 // nowhere is a mistyped address within a school: not found, but with the school's name and whom to ask.
 func (s *Server) nowhere(*fiber.Ctx, auth.Principal) error { return errs.NotFound }
 
-// textPage is help, privacy and accessibility.
+// textPage is privacy and accessibility.
 func textPage(name string) Handler {
 	return func(s *Server, c *fiber.Ctx, who auth.Principal) error {
 		f := s.blank(who)

@@ -144,6 +144,7 @@ func (m matrix) fill(r web.Route, role webtest.Role) string {
 		":subject", id(a.Tracking.English), ":scale", id(a.Tracking.Scale), ":field", id(a.Tracking.Grade), ":period", id(a.Tracking.Coming), ":set", id(a.Tracking.Set),
 		":group", urls.GroupParam(a.Child.TutorGroup), ":note", id(a.Tracking.Note), ":yearend", id(a.Tracking.YearEnd), ":staff", id(m.ID(webtest.Support)),
 		":change", id(a.KeyChange), ":key", id(a.Key)).Replace(r.Path)
+	p = strings.Replace(p, ":page", helpPageOf(r.Path), 1)
 	if strings.Contains(p, ":token") {
 		p = strings.ReplaceAll(p, ":token", m.token(r))
 	}
@@ -151,6 +152,14 @@ func (m matrix) fill(r web.Route, role webtest.Role) string {
 		m.t.Fatalf("the matrix does not know what to put into %s: add it to fill", p)
 	}
 	return p
+}
+
+// helpPageOf is a page of help that everybody may read.
+func helpPageOf(route string) string {
+	if strings.Contains(route, "/staff/") {
+		return "staff-sign-in"
+	}
+	return "register"
 }
 
 // token is a live link for a route: one for all that read it, a new one for each that may spend it.

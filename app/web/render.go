@@ -28,7 +28,7 @@ func (s *Server) frame(c *fiber.Ctx, who auth.Principal, title string, f ui.Form
 	if f.W.Lang == "" {
 		f = s.blank(who)
 	}
-	fr := layout.Frame{W: f.W, Who: who, Title: title, Form: f}
+	fr := layout.Frame{W: f.W, Who: who, Title: title, Form: f, Help: s.helpWith(c, who, f.W.Lang)}
 	if flash := query(c, "done"); s.book.Has("flash." + flash) {
 		fr.Flash = flash
 	}

@@ -21,7 +21,8 @@ func Routes() []Route {
 		{get, "/s/:school", Door, 0, (*Server).schoolDoor},
 		{get, "/s/:school/theme.:hash.css", Door, 0, (*Server).theme},
 		{get, "/s/:school/logo.:hash.png", Door, 0, (*Server).logo},
-		{get, "/s/:school/help", Door, 0, textPage("help")},
+		{get, "/s/:school/help", Door, 0, (*Server).helpIndex},
+		{get, "/s/:school/help/:page", Door, 0, (*Server).helpPage},
 		{get, "/s/:school/privacy", Door, 0, textPage("privacy")},
 		{get, "/s/:school/accessibility", Door, 0, textPage("accessibility")},
 
@@ -79,6 +80,9 @@ func Routes() []Route {
 		{post, "/s/:school/staff/reset/:token", StaffDoor, 0, resetDo(auth.Staff)},
 		{post, "/s/:school/staff/reset/:token/again", StaffDoor, 0, again(auth.LinkReset, auth.Staff)},
 		{get, "/s/:school/staff", home, 0, (*Server).staffHome},
+		{get, "/s/:school/staff/help", StaffDoor, 0, (*Server).staffHelpIndex},
+		{get, "/s/:school/staff/help/:page", StaffDoor, 0, (*Server).staffHelpPage},
+		{get, "/s/:school/admin/getting-started", access, 0, (*Server).gettingStarted},
 
 		{get, "/s/:school/staff/pupils", StaffWith(auth.PupilsRead), 0, (*Server).staffPupils},
 		{get, "/s/:school/staff/pupils/:pupil", StaffWith(auth.PupilsRead), 0, (*Server).staffPupil},

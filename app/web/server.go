@@ -17,6 +17,7 @@ import (
 	"gateway/app/auth"
 	"gateway/app/db"
 	"gateway/app/queue"
+	"gateway/views/help"
 	"gateway/views/words"
 )
 
@@ -40,9 +41,11 @@ type Server struct {
 	proxies  []netip.Prefix
 	log      *slog.Logger
 	book     *words.Book
+	help     *help.Book
 	seals    sealer
 	app      *fiber.App
-	uploads  chan struct{} // one place for each file in memory
+	pages    map[string]bool // the routes that answer GET
+	uploads  chan struct{}   // one place for each file in memory
 	draining atomic.Bool
 }
 
@@ -57,11 +60,15 @@ func New(d Deps) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	pages, err := help.Open()
+	if err != nil {
+		return nil, err
+	}
 	seals, err := newSealer(d.FormKey)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{db: d.DB, gate: d.Gate, queue: d.Queue, base: d.BaseURL, proxies: d.TrustedProxies, log: d.Log, book: book, seals: seals, uploads: make(chan struct{}, uploadsAtOnce)}
+	s := &Server{db: d.DB, gate: d.Gate, queue: d.Queue, base: d.BaseURL, proxies: d.TrustedProxies, log: d.Log, book: book, help: pages, seals: seals, pages: map[string]bool{}, uploads: make(chan struct{}, uploadsAtOnce)}
 	s.app = fiber.New(fiber.Config{
 		AppName:                      "External Gateway",
 		DisableStartupMessage:        true,
@@ -90,6 +97,7 @@ func (s *Server) add(r Route) {
 	guarded := s.guard(r)
 	s.app.Add(r.Method, r.Path, guarded)
 	if r.Method == fiber.MethodGet {
+		s.pages[r.Path] = true
 		s.app.Add(fiber.MethodHead, r.Path, guarded)
 	}
 }

@@ -22,7 +22,11 @@ func (s *Server) staffHome(c *fiber.Ctx, who auth.Principal) error {
 			return err
 		}
 	}
+	left, err := s.startedLeft(c, who)
+	if err != nil {
+		return err
+	}
 	f := s.frame(c, who, "External Gateway", ui.Form{})
 	f.Item = "home"
-	return page(c, fiber.StatusOK, staff.Home(f, w))
+	return page(c, fiber.StatusOK, staff.Home(f, w, left))
 }

@@ -736,7 +736,7 @@ func Resume(f layout.Frame, action string, values map[string][]string) templ.Com
 	})
 }
 
-// Text is help, privacy or accessibility.
+// Text is privacy or accessibility.
 func Text(f layout.Frame, name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

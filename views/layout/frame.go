@@ -25,9 +25,16 @@ type Frame struct {
 	Grid  bool    // the page has an entry grid
 	// Ending is what families are told about a school year that ends.
 	Ending []yearend.Reminder
+	Help   Help   // behind the word in the foot
 	Flash  string // message id of what has just happened, "" for nothing
 	// Refresh is after how many seconds a browser without script loads the page again; 0 = never.
 	Refresh int
+}
+
+// Help is where the help with a page is.
+type Help struct {
+	Href string // "" = the list of all, where nothing better is known
+	This bool   // it is about this very page
 }
 
 // School is the school of the page; its ID is 0 on pages of no school.
@@ -91,6 +98,7 @@ func (f Frame) areas() (out []area) {
 		add("My sets", page{auth.ResultsEnter, link{urls.MySets(s), "My sets", "results"}})
 	}
 	add("External Gateway",
+		page{auth.AccessSettings, link{urls.GettingStarted(s), "Getting started", "started"}},
 		page{auth.StaffHome, link{urls.Staff(s), "Start", "home"}},
 		page{auth.AccessSettings, link{urls.LicenceTypes(s), "Licence types", "types"}},
 		page{auth.KeysIssue, link{urls.Keys(s), "Licence keys", "keys"}},
@@ -147,6 +155,24 @@ func (f Frame) staffItem() string {
 		}
 	}
 	return "Menu"
+}
+
+// helpHref and helpText are the link to help in the foot: for this page, or to the list.
+func (f Frame) helpHref() string {
+	switch {
+	case f.Help.Href != "":
+		return f.Help.Href
+	case f.Who.Realm == auth.Staff:
+		return urls.StaffHelp(f.School().Slug)
+	}
+	return urls.Page(f.School().Slug, "help")
+}
+
+func (f Frame) helpText() string {
+	if f.Help.This {
+		return f.W.T("foot.help_this")
+	}
+	return f.W.T("foot.help")
 }
 
 func roleName(r auth.Role) string {

@@ -96,6 +96,7 @@ var icons = map[string]string{
 	"download": "M12 4v11M7 11l5 5 5-5M4 20h16",
 	"tick":     "M5 12l5 5 9-11",
 	"done":     "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8 12.5l3 3 5-6",
+	"open":     "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z",
 	"warning":  "M12 4l9 16H3zM12 10v5M12 17.5v.5",
 	"info":     "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5M12 7.5v.5",
 	"mail":     "M3 5h18v14H3zM3 6l9 7 9-7",

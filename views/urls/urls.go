@@ -85,6 +85,14 @@ func AccountPart(slug, part string) string { return "/s/" + slug + "/account/" +
 // Page is one of the texts in the foot: help, privacy, accessibility.
 func Page(slug, name string) string { return "/s/" + slug + "/" + name }
 
+// HelpPage is a page of families' help; StaffHelp is the list of the staff's, StaffHelpPage a page of it.
+func HelpPage(slug, page string) string      { return Page(slug, "help") + "/" + page }
+func StaffHelp(slug string) string           { return Staff(slug) + "/help" }
+func StaffHelpPage(slug, page string) string { return StaffHelp(slug) + "/" + page }
+
+// GettingStarted is what a school has done and has still to do before families can come (ADM-7).
+func GettingStarted(slug string) string { return "/s/" + slug + "/admin/getting-started" }
+
 // Theme is the school's own style sheet, kept for ever under its hash.
 func Theme(slug, hash string) string { return "/s/" + slug + "/theme." + hash + ".css" }
 

@@ -108,6 +108,10 @@ func fill(t *testing.T, w *webtest.World, route string, role webtest.Role) strin
 		}
 		values["token"] = w.NewLink(kind, of)
 	}
+	values["page"] = "register"
+	if strings.Contains(route, "/staff/") {
+		values["page"] = "staff-sign-in"
+	}
 	parts := strings.Split(route, "/")
 	for i, p := range parts {
 		name, ok := strings.CutPrefix(p, ":")

@@ -194,5 +194,10 @@ func shots(w *webtest.World, done int64) []shot {
 		{"10-404", webtest.Nobody, "/s/ashdale/none", nil},
 		{"10b-old-link", webtest.Nobody, urls.Verify(slug, stage.old), nil},
 		{"10c-help", webtest.Nobody, urls.Page(slug, "help"), nil},
+		{"10d-help-found", webtest.Parent, urls.Page(slug, "help") + "?q=password", nil},
+		{"10e-help-page", webtest.Parent, urls.HelpPage(slug, "progress"), nil},
+		{"10f-staff-help", webtest.Admin, urls.StaffHelp(slug), nil},
+		{"10g-staff-help-page", webtest.Admin, urls.StaffHelpPage(slug, "keys-to-parents"), nil},
+		{"10h-getting-started", webtest.Admin, urls.GettingStarted(slug), nil},
 	}...)
 }
