@@ -128,13 +128,17 @@ type Claim struct {
 }
 
 // Hold makes the account's holding of a pair, or finds that there is one already (made = false): using a key
-// again makes no second row. Another adult's court order on the pupil lets the new holding wait for the office
-// (ADM-3). Scope: claim, for the account. Errors: ErrAskSchool.
+// again makes no second row. Another adult's court order on the pupil, or the office's wish to look at whoever is new,
+// lets the new holding wait for the office (ADM-3). Scope: claim, for the account. Errors: ErrAskSchool.
 func Hold(ctx context.Context, tx db.Tx, c Claim) (made bool, err error) {
+	if err := LockHoldings(ctx, tx, c.Pair.PupilID); err != nil {
+		return false, err
+	}
 	var usable, own, other bool
 	err = tx.QueryRow(ctx, `select exists (select from licence_keys k join pupils p on p.school_id = k.school_id and p.id = k.pupil_id
 			where k.school_id = $1 and k.id = $2 and k.pupil_id = $3 and k.state = 'live' and (k.expires_on is null or k.expires_on >= (now() at time zone 'Europe/London')::date) and p.status <> 'left' and not p.hidden),
-		coalesce(bool_or(b.account_id = $4), false), coalesce(bool_or(b.account_id <> $4), false)
+		coalesce(bool_or(b.account_id = $4), false),
+		coalesce(bool_or(b.account_id <> $4), false) or exists (select from pupils p where p.school_id = $1 and p.id = $3 and p.new_people_wait)
 		from blocks b where b.school_id = $1 and b.pupil_id = $3 and b.lifted_at is null and (b.until is null or b.until >= (now() at time zone 'Europe/London')::date)`,
 		tx.SchoolID(), c.Pair.KeyID, c.Pair.PupilID, tx.AccountID()).Scan(&usable, &own, &other)
 	if err != nil {
