@@ -1,6 +1,7 @@
 package external
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -120,7 +121,7 @@ func ChangeBlock(ctx context.Context, tx db.Tx, o BlockOrder, mark string) error
 	if err := licence.LockHoldings(ctx, tx, o.PupilID); err != nil {
 		return err
 	}
-	b, err := BlockOf(ctx, tx, o.AccountID, o.PupilID)
+	b, err := blockOf(ctx, tx, o.AccountID, o.PupilID)
 	switch {
 	case err != nil:
 		return err
@@ -135,8 +136,42 @@ func ChangeBlock(ctx context.Context, tx db.Tx, o BlockOrder, mark string) error
 	return note(ctx, tx, audit.Line{Action: audit.BlockChanged, PupilID: o.PupilID, SubjectID: o.AccountID, Detail: o.detail(0)})
 }
 
-// BlockOf is the block of an account and a pupil; its BlockID is 0 when there is none. Scope: staff.
-func BlockOf(ctx context.Context, tx db.Tx, account, pupilID int64) (b Block, err error) {
+// Pair is an account and a pupil, with what connects them.
+type Pair struct {
+	Person      User
+	PupilID     int64
+	PupilNumber string
+	PupilName   string
+	Held        []Held // of the two, those that are over last
+	Others      int    // accounts besides that have the pupil
+	Block       Block
+}
+
+// OpenPair reads an account and a pupil of the school. Scope: staff. Errors: errs.NotFound.
+func OpenPair(ctx context.Context, tx db.Tx, account, pupilID int64) (Pair, error) {
+	p := Pair{PupilID: pupilID}
+	b := &pgx.Batch{}
+	b.Queue(userColumns+userTables+`and l.account_id = $2`, tx.SchoolID(), account).Query(func(rows pgx.Rows) (err error) {
+		p.Person, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[User])
+		return err
+	})
+	b.Queue(`select p.pupil_id, trim(coalesce(nullif(p.forename, ''), p.legal_forename) || ' ' || coalesce(nullif(p.surname, ''), p.legal_surname)),
+			(select count(distinct h.account_id) from holdings h where h.school_id = $1 and h.pupil_id = $2 and h.account_id <> $3 and h.state <> 'ended')
+		from pupils p where p.school_id = $1 and p.id = $2`, tx.SchoolID(), pupilID, account).QueryRow(func(r pgx.Row) error { return r.Scan(&p.PupilNumber, &p.PupilName, &p.Others) })
+	queueHeld(b, &p.Held, `and h.account_id = $2 and h.pupil_id = $3 order by h.state = 'ended', h.made_at desc, h.id desc`, tx.SchoolID(), account, pupilID)
+	err := tx.SendBatch(ctx, b).Close()
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Pair{}, errs.NotFound
+	}
+	if err != nil {
+		return Pair{}, fmt.Errorf("read an external user and a pupil: %w", err)
+	}
+	p.Block, err = blockOf(ctx, tx, account, pupilID)
+	return p, err
+}
+
+// blockOf is the block of an account and a pupil; its BlockID is 0 when there is none.
+func blockOf(ctx context.Context, tx db.Tx, account, pupilID int64) (b Block, err error) {
 	err = tx.QueryRow(ctx, `select b.id, b.reason, b.until, coalesce(s.display_name, ''), b.made_at from blocks b left join staff_schools s on s.school_id = b.school_id and s.staff_id = b.made_by
 		where b.school_id = $1 and b.account_id = $2 and b.pupil_id = $3 and b.lifted_at is null`, tx.SchoolID(), account, pupilID).Scan(&b.BlockID, &b.Reason, &b.Until, &b.SetBy, &b.SetAt)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -148,10 +183,14 @@ func BlockOf(ctx context.Context, tx db.Tx, account, pupilID int64) (b Block, er
 	return b, nil
 }
 
-// Lift takes a block back: the holdings are again what they were. Lifting what is lifted does nothing. Scope: staff.
-func Lift(ctx context.Context, tx db.Tx, account, pupilID int64) error {
+// Lift takes a block back: the holdings are again what they were. Lifting what is lifted does nothing. mark is that of
+// the block that the person saw. Scope: staff. Errors: errs.Conflict when it has been changed since.
+func Lift(ctx context.Context, tx db.Tx, account, pupilID int64, mark string) error {
 	if err := licence.LockHoldings(ctx, tx, pupilID); err != nil {
 		return err
+	}
+	if b, err := blockOf(ctx, tx, account, pupilID); err != nil || b.BlockID != 0 && b.Mark() != mark {
+		return cmp.Or(err, error(errs.Conflict{Text: "Somebody has changed this block since you opened the page. Please look at it again before you lift it."}))
 	}
 	lifted, err := liftOver(ctx, tx, `b.account_id = $2 and b.pupil_id = $3`, account, pupilID)
 	if err != nil || len(lifted) == 0 {

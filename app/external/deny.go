@@ -36,6 +36,9 @@ func SetAccess(ctx context.Context, tx db.Tx, accounts []int64, denied bool) (n 
 	return len(changed), audit.NoteEachSubject(ctx, tx, audit.Line{Actor: audit.Staff, ActorID: tx.StaffID(), Action: action}, changed)
 }
 
+// ManyPeople is up to how many a change of access is confirmed by a button alone.
+const ManyPeople = 100
+
 // SetFound is SetAccess for all whom a Filter finds; expected is how many the person was told. Scope: staff. Errors:
 // errs.Conflict when it finds another number now.
 func SetFound(ctx context.Context, tx db.Tx, f Filter, expected int, denied bool) (n int, err error) {

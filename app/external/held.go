@@ -48,9 +48,16 @@ func holdings(ctx context.Context, tx db.Tx, rest string, args ...any) (all []He
 	return all, nil
 }
 
-// OfPupil are the holdings of a pupil, newest first, those that are over last. Scope: staff.
-func OfPupil(ctx context.Context, tx db.Tx, pupilID int64) ([]Held, error) {
-	return holdings(ctx, tx, `and h.pupil_id = $2 order by h.state = 'ended', h.made_at desc, h.id desc`, pupilID)
+// OfPupil are the holdings of a pupil, newest first, those that are over last, and whether new people wait for the
+// office. Scope: staff.
+func OfPupil(ctx context.Context, tx db.Tx, pupilID int64) (all []Held, newWait bool, err error) {
+	b := &pgx.Batch{}
+	b.Queue(`select coalesce(bool_or(new_people_wait), false) from pupils where school_id = $1 and id = $2`, tx.SchoolID(), pupilID).QueryRow(func(r pgx.Row) error { return r.Scan(&newWait) })
+	queueHeld(b, &all, `and h.pupil_id = $2 order by h.state = 'ended', h.made_at desc, h.id desc`, tx.SchoolID(), pupilID)
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return nil, false, fmt.Errorf("read who sees a pupil: %w", err)
+	}
+	return all, newWait, nil
 }
 
 // OpenHeld reads one holding. Scope: staff. Errors: errs.NotFound.

@@ -94,6 +94,7 @@ func (f Frame) areas() (out []area) {
 		page{auth.StaffHome, link{urls.Staff(s), "Start", "home"}},
 		page{auth.AccessSettings, link{urls.LicenceTypes(s), "Licence types", "types"}},
 		page{auth.KeysIssue, link{urls.Keys(s), "Licence keys", "keys"}},
+		page{auth.UsersManage, link{urls.External(s), "External users", "external"}},
 	)
 	add("Pupils",
 		page{auth.PupilsRead, link{urls.StaffPupils(s), "Pupils", "pupils"}},
