@@ -97,18 +97,12 @@ type HeldContactPage struct {
 
 func (v HeldContactPage) choices() (out []ui.Choice) {
 	for _, c := range v.Candidates {
-		label := c.Name
-		if c.Relationship != "" {
-			label += ", " + c.Relationship
-		}
+		label := candidateName(c)
 		switch {
 		case c.Fits():
 			label += " (same email and surname)"
 		case c.SameEmail:
 			label += " (same email, another surname)"
-		}
-		if c.CourtOrder {
-			label += " (court order)"
 		}
 		out = append(out, ui.Choice{Value: id(c.ID), Label: label, Checked: v.Chosen == id(c.ID)})
 	}
@@ -170,4 +164,16 @@ func momentOf(t *time.Time) string {
 		return ""
 	}
 	return words.Moment(*t)
+}
+
+// candidateName is a contact that a person may be.
+func candidateName(c external.Candidate) string {
+	s := c.Name
+	if c.Relationship != "" {
+		s += ", " + c.Relationship
+	}
+	if c.CourtOrder {
+		s += " (court order)"
+	}
+	return s
 }
