@@ -79,7 +79,7 @@ func (s *Server) externalIndex(c *fiber.Ctx, who auth.Principal) error {
 	}
 	v.Pages = ui.Pages{Path: urls.External(who.School.Slug), Query: externalQuery(v.Filter), Page: v.Page, Size: externalShown, Total: v.Total}
 	f := s.externalFrame(c, who, "External users", ui.Form{})
-	f.HTMX = true
+	f.HTMX, f.Wide = true, true
 	return page(c, fiber.StatusOK, admin.External(f, v))
 }
 

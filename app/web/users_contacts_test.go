@@ -91,10 +91,9 @@ func TestCourtOrder(t *testing.T) {
 	nia := w.Register(a, a.Child, a.Child.Key, "nia.wyn-pugh@contacts.example", auth.Person{Forename: "Nia", Surname: "Ŵyn-Pugh"})
 	path := urls.Court("ashdale", a.Child.ID, c1)
 	v := office.Form(path)
-	if v.Get("order") != "no" || v.Get("block") != id(nia) || v.Get("replace") != "yes" || v.Get("wait") != "yes" {
+	if v.Get("order") != "yes" || v.Get("block") != id(nia) || v.Get("replace") != "yes" || v.Get("wait") != "yes" {
 		t.Errorf("the form: %v", v)
 	}
-	v.Set("order", "yes")
 	if r := office.Post(path, v); r.Status != 422 || !strings.Contains(r.Text(), "Say why") {
 		t.Errorf("without a reason: %d", r.Status)
 	}

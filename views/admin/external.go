@@ -162,9 +162,9 @@ func userNotes(u external.User) (out []string) {
 
 func lastSignIn(t *time.Time) string {
 	if t == nil {
-		return "Never signed in"
+		return "Never"
 	}
-	return "Signed in " + day(*t)
+	return day(*t)
 }
 
 // dated is what the words of a holding depend on besides itself.
@@ -188,7 +188,7 @@ func heldState(h external.Held, n dated) string {
 	case h.State == external.Ended:
 		return endedWords(h)
 	case h.State == external.Waiting:
-		return "Waits for you to let it in"
+		return "Waits for you"
 	case h.State == external.Blocked && h.Until.IsZero():
 		return "Blocked"
 	case h.State == external.Blocked:

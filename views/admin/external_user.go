@@ -154,9 +154,9 @@ func typesOf(all []external.Held) string {
 // othersNotice says what the block means for others.
 func othersNotice(v BlockPage) string {
 	if v.Others == 0 {
-		return "nobody else sees the pupil at the moment"
+		return "nobody else has the pupil at the moment"
 	}
-	return counted(v.Others, "other account that sees", "other accounts that see") + " the pupil: they notice nothing"
+	return counted(v.Others, "other account has", "other accounts have") + " the pupil, and nothing changes for them"
 }
 
 func momentOf(t *time.Time) string {
