@@ -4,8 +4,8 @@
 -- The name as lists and searching compare it: surname, forename. What is here already is folded as well as SQL can;
 -- the next change of a name does it again.
 alter table accounts add column name_folded text collate "C" not null default '';
-update accounts set name_folded = trim(regexp_replace(regexp_replace(normalize(lower(surname || ' ' || forename), NFKD),
-  U&'[\0300-\036f''’‘ʼ]', '', 'g'), '[^[:alnum:]]+', ' ', 'g'));
+update accounts set name_folded = trim(lower(regexp_replace(regexp_replace(normalize(surname || ' ' || forename, NFKD),
+  U&'[\0300-\036f''’‘ʼ]', '', 'g'), U&'[^a-zA-Z0-9\0080-\ffff]+', ' ', 'g')));
 
 alter table account_schools
   add column denied_at    timestamptz, -- when denied was last changed
