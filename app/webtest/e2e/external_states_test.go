@@ -13,6 +13,7 @@ type outsiders struct {
 	blocked     int64 // an account
 	child       int64 // the pupil for whom it is blocked
 	contact     int64 // of this pupil, about whom nothing is known yet
+	pages       []shot
 }
 
 // arrangeExternal lets one person wait who is a contact of this pupil, registers one with the longest name, and blocks
@@ -31,12 +32,13 @@ func arrangeExternal(w *webtest.World) (o outsiders) {
 	w.Exec(`insert into blocks (school_id, account_id, pupil_id, reason, until, made_by) values ($1, $2, $3, 'Non-molestation order of the family court at Aberystwyth, number SA26P00417', '2099-08-31', $4)`, a.ID, o.blocked, o.child, a.Office)
 	w.Exec(`update holdings set state = 'waiting' where id = $1`, o.waits)
 	o.contact = w.Number(`select id from contacts where school_id = $1 and contact_ref = 'C1'`, a.ID)
+	o.pages = o.places(w)
 	return o
 }
 
-// pageOfExternals are the pages that the office decides on.
-func pageOfExternals(w *webtest.World) []shot {
-	a, o := w.Ashdale, stage.outside
+// places are the pages on which the office decides.
+func (o outsiders) places(w *webtest.World) []shot {
+	a := w.Ashdale
 	parent := w.ID(webtest.Parent)
 	press := func(button string) func(p *browser.Page) {
 		return func(p *browser.Page) { p.Click(`main form[action$="` + button + `"] button.eg-button`) }
@@ -67,7 +69,7 @@ func pageOfExternals(w *webtest.World) []shot {
 
 // externals looks at each of them; forms come back with what is wrong.
 func externals(s scene) {
-	for _, p := range pageOfExternals(s.w) {
+	for _, p := range stage.outside.pages {
 		s.open(p.path)
 		s.look(p.name)
 		if p.do != nil {
