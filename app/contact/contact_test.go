@@ -169,7 +169,9 @@ var every = func() (s Fields) {
 func TestCourtOrderIsLookedAtAnew(t *testing.T) {
 	b := newBoard(t)
 	o := Options{Has: every, Pupils: map[int64]bool{b.one: true}}
-	looked := func() int64 { return b.id(`select count(court_decided_at) from pupil_contacts where school_id = $1`, b.at) }
+	looked := func() int64 {
+		return b.id(`select count(court_decided_at) from pupil_contacts where school_id = $1`, b.at)
+	}
 	for _, c := range []struct {
 		order, relationship string
 		want                int64

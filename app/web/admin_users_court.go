@@ -38,7 +38,7 @@ func (s *Server) courtShow(c *fiber.Ctx, who auth.Principal) error {
 	}
 	v := admin.CourtPage{Court: o, Form: s.blank(who), Ticked: map[int64]bool{}}
 	v.Form.Values = map[string]string{"order": "yes", "wait": admin.Ticked(o.NewWait)} // whoever comes here without one comes to set it
-	if !o.On || o.DecidedAt == nil { // what an order usually needs is ticked the first time
+	if !o.On || o.DecidedAt == nil {                                                   // what an order usually needs is ticked the first time
 		v.Form.Values["replace"], v.Form.Values["wait"] = "yes", "yes"
 	}
 	for _, p := range o.People {
