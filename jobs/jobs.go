@@ -12,6 +12,7 @@ import (
 
 	"gateway/app/auth"
 	"gateway/app/db"
+	"gateway/app/external"
 	"gateway/app/file"
 	"gateway/app/imports"
 	"gateway/app/licence"
@@ -49,12 +50,15 @@ func Register(d Deps) *river.Workers {
 	river.AddWorker(w, &importPurge{deps: d})
 	river.AddWorker(w, &rollDayAll{deps: d})
 	river.AddWorker(w, &rollDay{deps: d})
+	river.AddWorker(w, &blockDayAll{deps: d})
+	river.AddWorker(w, &blockDay{deps: d})
 	return w
 }
 
 // periodic lists what happens by the clock.
 func periodic() []*river.PeriodicJob {
-	return []*river.PeriodicJob{hourly(file.PurgeAllArgs{}), hourly(auth.PurgeArgs{}), hourly(imports.PurgeAllArgs{}), hourly(pupil.DayAllArgs{})}
+	return []*river.PeriodicJob{hourly(file.PurgeAllArgs{}), hourly(auth.PurgeArgs{}), hourly(imports.PurgeAllArgs{}), hourly(pupil.DayAllArgs{}),
+		hourly(external.DayAllArgs{})}
 }
 
 // hourly runs a job at every full hour, once however many workers there are, and when a worker starts.

@@ -57,8 +57,14 @@ table account_schools
   sign_ins integer not null default 0
   last_sign_in_at timestamp with time zone
   created_at timestamp with time zone not null default now()
+  denied_at timestamp with time zone
+  denied_by bigint
+  adr_by bigint
+  first_sign_in_at timestamp with time zone
   constraint account_schools_pkey PRIMARY KEY (school_id, account_id)
   constraint account_schools_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint account_schools_school_id_adr_by_fkey FOREIGN KEY (school_id, adr_by) REFERENCES staff_schools(school_id, staff_id)
+  constraint account_schools_school_id_denied_by_fkey FOREIGN KEY (school_id, denied_by) REFERENCES staff_schools(school_id, staff_id)
   constraint account_schools_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
   CREATE INDEX account_schools_account ON public.account_schools USING btree (account_id)
   policy account_schools_insert allows for insert to public
@@ -100,6 +106,7 @@ table accounts
   password_hash text not null
   password_changed_at timestamp with time zone not null default now()
   created_at timestamp with time zone not null default now()
+  name_folded text collate "C" not null default ''::text
   constraint accounts_pkey PRIMARY KEY (id)
   constraint accounts_email_key UNIQUE (email)
   constraint accounts_email_check CHECK (((email = lower(email)) AND (email <> ''::text)))
@@ -265,6 +272,7 @@ table audit
   constraint audit_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
   constraint audit_actor_check CHECK ((actor = ANY (ARRAY['nobody'::text, 'external'::text, 'staff'::text, 'operator'::text, 'system'::text])))
   CREATE INDEX audit_at ON public.audit USING btree (school_id, at DESC)
+  CREATE INDEX audit_failed ON public.audit USING btree (school_id, subject_id, at DESC) WHERE (action = 'sign-in failed'::text)
   CREATE UNIQUE INDEX audit_once ON public.audit USING btree (school_id, once) WHERE (once IS NOT NULL)
   CREATE INDEX audit_pupil ON public.audit USING btree (school_id, pupil_id, at DESC) WHERE (pupil_id IS NOT NULL)
   policy audit_insert allows for insert to public
@@ -297,6 +305,7 @@ table blocks
   made_at timestamp with time zone not null default now()
   lifted_at timestamp with time zone
   lifted_by bigint
+  submission uuid
   constraint blocks_pkey PRIMARY KEY (school_id, id)
   constraint blocks_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint blocks_school_id_account_id_fkey FOREIGN KEY (school_id, account_id) REFERENCES account_schools(school_id, account_id)
@@ -305,6 +314,7 @@ table blocks
   constraint blocks_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
   constraint blocks_reason_check CHECK ((reason <> ''::text))
   CREATE UNIQUE INDEX blocks_one ON public.blocks USING btree (school_id, account_id, pupil_id) WHERE (lifted_at IS NULL)
+  CREATE UNIQUE INDEX blocks_submission ON public.blocks USING btree (school_id, submission)
   policy blocks_insert allows for insert to public
     check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'staff'::text THEN true
@@ -661,6 +671,8 @@ table holdings
   decided_by bigint
   contact_by bigint
   contact_at timestamp with time zone
+  refused boolean not null default false
+  decided_at timestamp with time zone
   constraint holdings_pkey PRIMARY KEY (school_id, id)
   constraint holdings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint holdings_school_id_account_id_fkey FOREIGN KEY (school_id, account_id) REFERENCES account_schools(school_id, account_id)
@@ -676,6 +688,7 @@ table holdings
   constraint holdings_state_check CHECK ((state = ANY (ARRAY['live'::text, 'waiting'::text, 'blocked'::text, 'lapsed'::text, 'ended'::text])))
   CREATE INDEX holdings_account ON public.holdings USING btree (school_id, account_id)
   CREATE INDEX holdings_key ON public.holdings USING btree (school_id, key_id)
+  CREATE INDEX holdings_made ON public.holdings USING btree (school_id, made_at DESC)
   CREATE UNIQUE INDEX holdings_one ON public.holdings USING btree (school_id, account_id, pupil_id, licence_type_id) WHERE (state <> 'ended'::text)
   CREATE INDEX holdings_pupil ON public.holdings USING btree (school_id, pupil_id)
   CREATE INDEX holdings_undecided ON public.holdings USING btree (school_id, made_at DESC) WHERE (state = ANY (ARRAY['waiting'::text, 'lapsed'::text]))
@@ -1418,8 +1431,12 @@ table pupil_contacts
   parental_responsibility boolean
   court_order boolean not null default false
   lives_with boolean
+  court_decided_at timestamp with time zone
+  court_decided_by bigint
+  court_decided_upto bigint not null default 0
   constraint pupil_contacts_pkey PRIMARY KEY (school_id, pupil_id, contact_id)
   constraint pupil_contacts_school_id_contact_id_fkey FOREIGN KEY (school_id, contact_id) REFERENCES contacts(school_id, id) ON DELETE CASCADE
+  constraint pupil_contacts_school_id_court_decided_by_fkey FOREIGN KEY (school_id, court_decided_by) REFERENCES staff_schools(school_id, staff_id)
   constraint pupil_contacts_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id) ON DELETE CASCADE
   CREATE INDEX pupil_contacts_contact ON public.pupil_contacts USING btree (school_id, contact_id)
   policy pupil_contacts_delete allows for delete to public
@@ -1479,6 +1496,7 @@ table pupils
   admission_date date
   leaving_date date
   version integer not null default 1
+  new_people_wait boolean not null default false
   constraint pupils_pkey PRIMARY KEY (school_id, id)
   constraint pupils_school_id_pupil_id_folded_key UNIQUE (school_id, pupil_id_folded)
   constraint pupils_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
@@ -2406,3 +2424,13 @@ function of_pupils(also text)
       when ''preview'' then pupil_id = (select p.id from pupils p where p.school_id = (select app_school()) and p.id = (select app_pupil())) and %1$s
       when ''staff'' then true when ''worker'' then true when ''operator'' then true else false end', also) $function$
   grant nobody
+
+function seen_outside(pupil bigint)
+  CREATE OR REPLACE FUNCTION public.seen_outside(pupil bigint)
+   RETURNS boolean
+   LANGUAGE sql
+   STABLE SECURITY DEFINER
+   SET search_path TO 'public', 'pg_temp'
+  AS $function$ select exists (select from pupils p join schools s on s.id = p.school_id where p.school_id = app_school() and p.id = pupil and not p.hidden
+    and (p.leaving_date is null or p.leaving_date >= (now() at time zone 'Europe/London')::date - s.leaver_days)) $function$
+  grant gateway_app: execute

@@ -76,6 +76,27 @@ const (
 	ChaseExported    Action = "exported the list to chase"
 )
 
+// What the office decides about external users (ADM-1 to ADM-3). SubjectID is the account.
+const (
+	UserDenied       Action = "denied an external user"
+	UserAllowed      Action = "allowed an external user"
+	UserBlocked      Action = "blocked an external user for a pupil"
+	BlockChanged     Action = "changed a block"
+	BlockLifted      Action = "lifted a block"
+	HoldingLetIn     Action = "let a waiting person in"
+	HoldingRefused   Action = "did not let a waiting person in"
+	HoldingEnded     Action = "ended a person’s access to a pupil"
+	ADRSet           Action = "changed how somebody gets reports"
+	ContactDecided   Action = "decided which contact a person is"
+	CourtOrderSet    Action = "set a court order about a contact"
+	CourtOrderOff    Action = "took off a court order about a contact"
+	CourtOrderLooked Action = "looked at a court order"
+	NewPeopleWait    Action = "lets new people wait for the office"
+	NewPeopleEnter   Action = "lets new people in at once again"
+	UsersExported    Action = "exported external users"
+	Refused          Action = "refused" // a page that the role may not open; Detail names the route
+)
+
 // Actor is who did it.
 type Actor string
 
@@ -154,6 +175,17 @@ func NoteEach(ctx context.Context, tx db.Tx, l Line, pupils []int64) error {
 	_, err := tx.Exec(ctx, `insert into audit (school_id, actor, actor_id, action, pupil_id, subject_id, detail, request_id)
 		select $1, $2, nullif($3::bigint, 0), $4, p, nullif($6::bigint, 0), $7, $8 from unnest($5::bigint[]) p`,
 		tx.SchoolID(), string(l.Actor), l.ActorID, string(l.Action), pupils, l.SubjectID, l.Detail, RequestID(ctx))
+	if err != nil {
+		return fmt.Errorf("audit: %w", err)
+	}
+	return nil
+}
+
+// NoteEachSubject adds the line once for each of many subjects, in one statement.
+func NoteEachSubject(ctx context.Context, tx db.Tx, l Line, subjects []int64) error {
+	_, err := tx.Exec(ctx, `insert into audit (school_id, actor, actor_id, action, pupil_id, subject_id, detail, request_id)
+		select $1, $2, nullif($3::bigint, 0), $4, nullif($6::bigint, 0), s, $7, $8 from unnest($5::bigint[]) s`,
+		tx.SchoolID(), string(l.Actor), l.ActorID, string(l.Action), subjects, l.PupilID, l.Detail, RequestID(ctx))
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}

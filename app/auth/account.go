@@ -189,8 +189,8 @@ func (g *Gate) confirm(ctx context.Context, p Principal, password string) error 
 // ChangePerson sets the name and mobile number of an external user.
 func (g *Gate) ChangePerson(ctx context.Context, p Principal, who Person) error {
 	return g.DB.In(ctx, db.Identity(p.ID, 0), func(tx db.Tx) error {
-		_, err := tx.Exec(ctx, `update accounts set title = $2, forename = $3, surname = $4, mobile = $5 where id = $1`,
-			p.ID, who.Title, who.Forename, who.Surname, who.Mobile)
+		_, err := tx.Exec(ctx, `update accounts set title = $2, forename = $3, surname = $4, mobile = $5, name_folded = $6 where id = $1`,
+			p.ID, who.Title, who.Forename, who.Surname, who.Mobile, who.folded())
 		return err
 	})
 }

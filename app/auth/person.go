@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"gateway/app/errs"
+	"gateway/app/fold"
 )
 
 // The longest parts of a person, in characters.
@@ -49,6 +50,9 @@ func ParseDetails(typed func(name string) string) (Person, errs.Invalid) {
 	}
 	return p, bad
 }
+
+// folded is the name as lists of external users compare it, the surname first.
+func (p Person) folded() string { return fold.Text(p.Surname + " " + p.Forename) }
 
 // oneLine folds every run of white space into one space.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -124,17 +124,18 @@ func firstHolding(ctx context.Context, tx db.Tx, s school.School, account int64,
 func makeAccount(ctx context.Context, tx db.Tx, t token) (int64, licence.Claim, error) {
 	var account int64
 	c := licence.Claim{MadeBy: "registration"}
-	err := tx.QueryRow(ctx, `select pupil_id, key_id, privacy_version, created_at from registrations where id = $1 and completed_at is null and created_at > now() - $2::interval`,
-		t.Registration, registrationLife).Scan(&c.Pair.PupilID, &c.Pair.KeyID, &c.PrivacyVersion, &c.PrivacyAt)
+	var p Person
+	err := tx.QueryRow(ctx, `select pupil_id, key_id, privacy_version, created_at, forename, surname from registrations where id = $1 and completed_at is null and created_at > now() - $2::interval`,
+		t.Registration, registrationLife).Scan(&c.Pair.PupilID, &c.Pair.KeyID, &c.PrivacyVersion, &c.PrivacyAt, &p.Forename, &p.Surname)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, c, errs.Gone
 	}
 	if err != nil {
 		return 0, c, err
 	}
-	err = tx.QueryRow(ctx, `insert into accounts (email, title, forename, surname, mobile, password_hash)
-		select email, title, forename, surname, mobile, password_hash from registrations where id = $1
-		on conflict (email) do nothing returning id`, t.Registration).Scan(&account)
+	err = tx.QueryRow(ctx, `insert into accounts (email, title, forename, surname, name_folded, mobile, password_hash)
+		select email, title, forename, surname, $2, mobile, password_hash from registrations where id = $1
+		on conflict (email) do nothing returning id`, t.Registration, p.folded()).Scan(&account)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, c, ErrKnown
 	}

@@ -59,6 +59,7 @@ type known struct {
 	id         int64
 	hash       string
 	refused    bool // denied here, or not staff of this school
+	here       bool // external: the account belongs to this school too
 	pupilRules bool
 }
 
@@ -82,7 +83,7 @@ func (g *Gate) SignIn(ctx context.Context, realm Realm, at school.School, c Cred
 	}
 	fresh, err := g.prove(ctx, who, c.Password)
 	if errors.Is(err, ErrWrong) {
-		return "", time.Time{}, cmp.Or(g.refused(ctx, at.ID), err)
+		return "", time.Time{}, cmp.Or(g.refused(ctx, at.ID, who), err)
 	}
 	if err != nil {
 		return "", time.Time{}, err
@@ -109,8 +110,8 @@ func (g *Gate) lookUp(ctx context.Context, tx db.Tx, realm Realm, schoolID int64
 	if tx, err = tx.Switch(ctx, db.Identity(k.id, 0)); err != nil {
 		return k, err
 	}
-	return k, tx.QueryRow(ctx, `select coalesce(bool_or(denied) filter (where school_id = $1), false), coalesce(bool_or(has_pupil_holding), false)
-		from account_schools where account_id = $2`, schoolID, k.id).Scan(&k.refused, &k.pupilRules)
+	return k, tx.QueryRow(ctx, `select coalesce(bool_or(denied) filter (where school_id = $1), false), coalesce(bool_or(has_pupil_holding), false),
+		coalesce(bool_or(school_id = $1), false) from account_schools where account_id = $2`, schoolID, k.id).Scan(&k.refused, &k.pupilRules, &k.here)
 }
 
 // prove checks the password, or burns the same time when there is nothing to check. fresh is a hash with
@@ -135,10 +136,14 @@ func (g *Gate) prove(ctx context.Context, who known, password string) (fresh str
 	return "", nil
 }
 
-func (g *Gate) refused(ctx context.Context, schoolID int64) error {
-	return g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
-		return audit.Note(ctx, tx, audit.Line{School: schoolID, Actor: audit.Nobody, Action: audit.SignInFailed})
-	})
+// refused notes a failed sign-in, with the account when it is one of this school's: the office sees how often
+// somebody fails. It is the same statement for an address that nobody has (ACC-9).
+func (g *Gate) refused(ctx context.Context, schoolID int64, who known) error {
+	line := audit.Line{School: schoolID, Actor: audit.Nobody, Action: audit.SignInFailed}
+	if who.here {
+		line.SubjectID = who.id
+	}
+	return g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error { return audit.Note(ctx, tx, line) })
 }
 
 // open makes the session's row and notes the sign-in.
@@ -159,7 +164,7 @@ func (g *Gate) open(ctx context.Context, realm Realm, at school.School, who know
 		if text, expires, err = insertSession(ctx, tx, realm, who, ownDevice); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `update account_schools set sign_ins = sign_ins + 1, last_sign_in_at = now() where school_id = $1 and account_id = $2`,
+		if _, err := tx.Exec(ctx, `update account_schools set sign_ins = sign_ins + 1, last_sign_in_at = now(), first_sign_in_at = coalesce(first_sign_in_at, now()) where school_id = $1 and account_id = $2`,
 			at.ID, tx.AccountID()); err != nil {
 			return err
 		}

@@ -83,7 +83,8 @@ func writePeople(ctx context.Context, tx db.Tx, all []Row, done map[Pair]bool) e
 	return nil
 }
 
-// writeLinks writes links of contacts that are there and notes which of them were new or not the same.
+// writeLinks writes links of contacts that are there and notes which of them were new or not the same. A court order
+// that comes or goes is one that the office has not looked at.
 func writeLinks(ctx context.Context, tx db.Tx, all []link, done map[Pair]bool) error {
 	for part := range slices.Chunk(all, chunk) {
 		pupils, refs, rows := split(part)
@@ -94,7 +95,8 @@ func writeLinks(ctx context.Context, tx db.Tx, all []link, done map[Pair]bool) e
 				from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) u (pupil, ref, priority, relationship, pr, court, lives)
 				join contacts c on c.school_id = $1 and c.contact_ref = u.ref
 				on conflict (school_id, pupil_id, contact_id) do update set priority = excluded.priority, relationship = excluded.relationship,
-					parental_responsibility = excluded.parental_responsibility, court_order = excluded.court_order, lives_with = excluded.lives_with
+					parental_responsibility = excluded.parental_responsibility, court_order = excluded.court_order, lives_with = excluded.lives_with,
+					court_decided_at = case when excluded.court_order = l.court_order then l.court_decided_at end
 				where (l.priority, l.relationship, l.parental_responsibility, l.court_order, l.lives_with)
 					is distinct from (excluded.priority, excluded.relationship, excluded.parental_responsibility, excluded.court_order, excluded.lives_with)
 				returning l.pupil_id, l.contact_id)

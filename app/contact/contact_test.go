@@ -164,3 +164,22 @@ var every = func() (s Fields) {
 	}
 	return s
 }()
+
+// TestCourtOrderIsLookedAtAnew whenever a file sets it or takes it off, and only then.
+func TestCourtOrderIsLookedAtAnew(t *testing.T) {
+	b := newBoard(t)
+	o := Options{Has: every, Pupils: map[int64]bool{b.one: true}}
+	looked := func() int64 {
+		return b.id(`select count(court_decided_at) from pupil_contacts where school_id = $1`, b.at)
+	}
+	for _, c := range []struct {
+		order, relationship string
+		want                int64
+	}{{Yes, "Father", 0}, {Yes, "Step-father", 1}, {Yes, "Step-father", 1}, {No, "Step-father", 0}, {No, "Father", 1}, {Yes, "Father", 0}} {
+		b.apply(o, say(2, b.one, "C1", Surname, "Lee", Relationship, c.relationship, CourtOrder, c.order))
+		if got := looked(); got != c.want {
+			t.Errorf("%+v: looked at %d", c, got)
+		}
+		b.id(`with u as (update pupil_contacts set court_decided_at = now() where school_id = $1 returning 1) select count(*) from u`, b.at)
+	}
+}

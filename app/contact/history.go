@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -61,4 +62,20 @@ func writeNotes(ctx context.Context, tx db.Tx, by By, all []note) error {
 		}
 	}
 	return nil
+}
+
+// SetCourtOrder sets or takes off, by hand, the mark that there is a court order about a contact of a pupil, with the
+// history. It waits for no import that is under way. Scope: staff.
+func SetCourtOrder(ctx context.Context, tx db.Tx, pupilID, contactID int64, on bool) error {
+	var ref string
+	err := tx.QueryRow(ctx, `update pupil_contacts l set court_order = $4 from contacts c where l.school_id = $1 and l.pupil_id = $2 and l.contact_id = $3 and l.court_order <> $4
+		and c.school_id = $1 and c.id = l.contact_id returning c.contact_ref`, tx.SchoolID(), pupilID, contactID, on).Scan(&ref)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return wrap("set a court order", err)
+	}
+	values := map[bool]string{true: Yes, false: No}
+	return writeNotes(ctx, tx, By{StaffID: tx.StaffID()}, []note{{Pair{pupilID, ref}, CourtOrder.String(), values[!on], values[on]}})
 }

@@ -105,6 +105,7 @@ var outside = map[string]struct{ why, grants string }{
 var ownersRights = map[string]string{
 	"holdings_count":  "whatever changes a holding's state keeps the figures of account_schools true; claim sees one account only",
 	"key_accounts":    "the cap counts all accounts of a key and locks it; claim sees one account only, and may change no key",
+	"seen_outside":    "somebody whose holding waits sees nothing of the pupil, and so not that nobody outside may; the policy of holdings cannot look, as that of pupils reads holdings",
 	"consents_effect": "a pupil of age decides about other people's holdings, which no external user may touch",
 }
 

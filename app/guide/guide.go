@@ -53,7 +53,6 @@ func (s State) KeysDone(t Type) bool {
 	return t.Keys > 0 && t.Keys*100 >= s.Pupils*enough
 }
 
-
 // with are the pupils who can have a key.
 const with = `p.school_id = $1 and p.status in ('on_roll', 'starting') and not p.hidden`
 

@@ -154,10 +154,13 @@ type Claim struct {
 }
 
 // Hold makes the account's holding of a pair, or finds that there is one already (made = false): using a key
-// again makes no second row. Another adult's court order on the pupil lets the new holding wait for the office
-// (ADM-3). Scope: claim, for the account. Errors: ErrAskSchool, ErrFull.
+// again makes no second row. Another adult's court order on the pupil, or the office's wish to look at whoever is new,
+// lets the new holding wait for the office (ADM-3). Scope: claim, for the account. Errors: ErrAskSchool, ErrFull.
 func Hold(ctx context.Context, tx db.Tx, c Claim) (made bool, err error) {
-	// first the key's row is locked: what is read behind it stays true, so neither the cap nor a withdrawal is missed
+	if err := LockHoldings(ctx, tx, c.Pair.PupilID); err != nil {
+		return false, err
+	}
+	// the key's row is locked too: what is read behind it stays true, so neither the cap nor a withdrawal is missed
 	var others int
 	if err = tx.QueryRow(ctx, `select key_accounts($1, true)`, c.Pair.KeyID).Scan(&others); err != nil {
 		return false, fmt.Errorf("make a holding: %w", err)
@@ -166,7 +169,8 @@ func Hold(ctx context.Context, tx db.Tx, c Claim) (made bool, err error) {
 	var most int
 	err = tx.QueryRow(ctx, `select exists (select from licence_keys k join pupils p on p.school_id = k.school_id and p.id = k.pupil_id
 			where k.school_id = $1 and k.id = $2 and k.pupil_id = $3 and `+good+` and p.status <> 'left' and not p.hidden),
-		coalesce(bool_or(b.account_id = $4), false), coalesce(bool_or(b.account_id <> $4), false),
+		coalesce(bool_or(b.account_id = $4), false),
+		coalesce(bool_or(b.account_id <> $4), false) or exists (select from pupils p where p.school_id = $1 and p.id = $3 and p.new_people_wait),
 		(select coalesce(s.key_cap, 0) from schools s where s.id = $1),
 		exists (select from holdings h join licence_keys k on k.school_id = h.school_id and k.id = $2
 			where h.school_id = $1 and h.account_id = $4 and h.pupil_id = $3 and h.licence_type_id = k.licence_type_id and h.state <> 'ended')

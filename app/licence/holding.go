@@ -17,6 +17,7 @@ type Card struct {
 	School     school.School
 	HoldingID  int64
 	Waiting    bool // the office has to look at it first: nothing of the pupil is shown
+	Refused    bool // the office has not let it in, lately
 	Forename   string
 	Surname    string
 	Year       string
@@ -39,16 +40,20 @@ func initial(s string) string {
 	return ""
 }
 
-const cardsQuery = `select h.id, h.state = 'waiting', coalesce(p.forename, ''), coalesce(p.surname, ''), t.name, t.audience,
+// cardsQuery finds what is live, what waits for the office unless nobody outside sees the pupil, and for 30 days what
+// the office did not let in.
+const cardsQuery = `select h.id, h.state = 'waiting', h.refused, coalesce(p.forename, ''), coalesce(p.surname, ''), t.name, t.audience,
 	case when bool_or(f.field_key = 'pupil.year_group') then p.year_group end, case when bool_or(f.field_key = 'pupil.tutor_group') then coalesce(p.tutor_group, '') else '' end,
 	exists (select from licence_portlets g where g.school_id = t.school_id and g.licence_type_id = t.id and g.portlet = 'progress')
 	from holdings h join licence_types t on t.school_id = h.school_id and t.id = h.licence_type_id
 	left join pupils p on p.school_id = h.school_id and p.id = h.pupil_id
 	left join licence_portlets l on l.school_id = h.school_id and l.licence_type_id = t.id and l.portlet = 'pupil_details'
 	left join licence_fields f on f.school_id = l.school_id and f.licence_type_id = l.licence_type_id and f.portlet = l.portlet
-	where h.school_id = $1 and h.account_id = $2 and h.state in ('live', 'waiting') and (h.state = 'waiting' or p.id is not null)
-	group by h.id, h.state, p.forename, p.surname, p.year_group, p.tutor_group, t.name, t.audience, t.position, t.school_id, t.id
-	order by h.state, p.year_group desc nulls last, p.forename, p.surname, t.position, h.id`
+	where h.school_id = $1 and h.account_id = $2 and case h.state when 'live' then p.id is not null when 'waiting' then seen_outside(h.pupil_id)
+		when 'ended' then h.refused and h.ended_at > now() - interval '30 days' and seen_outside(h.pupil_id) and not exists (select from holdings o
+			where o.school_id = $1 and o.account_id = $2 and o.pupil_id = h.pupil_id and o.licence_type_id = h.licence_type_id and o.id > h.id) else false end
+	group by h.id, h.state, h.refused, p.forename, p.surname, p.year_group, p.tutor_group, t.name, t.audience, t.position, t.school_id, t.id
+	order by h.state <> 'live', h.state desc, p.year_group desc nulls last, p.forename, p.surname, t.position, h.id`
 
 // Cards lists the holdings of a person: this school's first, then those of other schools that have not denied
 // the person (ACC-5). One pipelined batch, and one more where there are other schools. Scope: external.
@@ -84,7 +89,7 @@ func queueCards(b *pgx.Batch, s school.School, account int64, into *[]Card) {
 	b.Queue(cardsQuery, s.ID, account).Query(func(rows pgx.Rows) error {
 		found, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (c Card, err error) {
 			var year *int
-			err = r.Scan(&c.HoldingID, &c.Waiting, &c.Forename, &c.Surname, &c.TypeName, &c.Audience, &year, &c.TutorGroup, &c.Progress)
+			err = r.Scan(&c.HoldingID, &c.Waiting, &c.Refused, &c.Forename, &c.Surname, &c.TypeName, &c.Audience, &year, &c.TutorGroup, &c.Progress)
 			c.School = s
 			if year != nil {
 				c.Year = s.YearName(*year)

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"gateway/app/auth"
 	"gateway/app/web"
 	"gateway/app/webtest"
 	"gateway/views/urls"
@@ -150,4 +151,24 @@ func (m matrix) starting() []shown {
 	m.Untracked(m.Glenbrae)
 	client := m.As(webtest.AdminElsewhere)
 	return m.on(client.Get(urls.Scales(m.Glenbrae.Slug)), "scales of a new school", webtest.AdminElsewhere, client)
+}
+
+// waiting are the forms about external users that no page has by itself: one is blocked, another waits, and a third has
+// the address and the surname of a contact. They are of another pupil than the one whom the matrix asks about.
+func (m matrix) waiting() (out []shown) {
+	a, child, client := m.Ashdale, m.Ashdale.Children[1], m.As(webtest.Admin)
+	other, waits := m.ID(webtest.OtherParent), m.Register(a, child, child.Key, "waits@example.org", auth.Person{Forename: "Wai", Surname: "Ting"})
+	m.Exec(`insert into blocks (school_id, account_id, pupil_id, reason, made_by) values ($1, $2, $3, 'order', $4)`, a.ID, other, child.ID, a.Office)
+	m.Exec(`update holdings set state = 'blocked', before_block = 'live' where account_id = $1 and pupil_id = $2`, other, child.ID)
+	m.Exec(`update holdings set state = 'waiting' where account_id = $1`, waits)
+	m.Exec(`update contacts set email = 'Waits@example.org', surname = 'TING' where school_id = $1 and id in (select contact_id from pupil_contacts where pupil_id = $2)`, a.ID, child.ID)
+	held := m.Number(`select id from holdings where account_id = $1`, waits)
+	for _, path := range []string{urls.ExternalPart(a.Slug, "access") + "?do=deny&account=" + id(waits), urls.ExternalPart(a.Slug, "contacts"), urls.Held(a.Slug, held), urls.Block(a.Slug, other, child.ID)} {
+		page := client.Get(path)
+		if page.Status != 200 {
+			m.t.Errorf("%s: %d", path, page.Status)
+		}
+		out = append(out, m.on(page, "somebody waits", webtest.Admin, client)...)
+	}
+	return out
 }

@@ -16,41 +16,44 @@ import (
 // answers are the statuses of forms that answer an empty or a nonsensical post with something else than 422: a form
 // that only a button is on has nothing to get wrong. A form that is missing here must answer 422.
 var answers = map[string]struct{ empty, nonsense int }{
-	"POST /s/:school/sign-out":                                 {303, 303},
-	"POST /s/:school/staff/sign-out":                           {303, 303},
-	"POST /s/:school/account/devices":                          {303, 303},
-	"POST /s/:school/register/resend":                          {303, 303},
-	"POST /s/:school/verify/:token":                            {303, 303},
-	"POST /s/:school/email/:token":                             {303, 303},
-	"POST /s/:school/verify/:token/again":                      {200, 200},
-	"POST /s/:school/reset/:token/again":                       {200, 200},
-	"POST /s/:school/email/:token/again":                       {200, 200},
-	"POST /s/:school/staff/reset/:token/again":                 {200, 200},
-	"POST /s/:school/admin/keys/:batch/cancel":                 {303, 303},
-	"POST /s/:school/admin/keys/settings":                      {303, 422}, // no limits is a choice
-	"POST /s/:school/admin/keys/key/:key/replace":              {303, 303},
-	"POST /s/:school/admin/keys/key/:key/withdraw":             {303, 303},
-	"POST /s/:school/admin/keys/key/:key/last-day":             {303, 422}, // no last day is one too
-	"POST /s/:school/admin/imports/:import/cancel":             {303, 303},
-	"POST /s/:school/admin/licence-types/:type/access":         {303, 422}, // no tick at all is a choice
-	"POST /s/:school/admin/subjects/order":                     {303, 303},
-	"POST /s/:school/admin/fields/order":                       {303, 303},
-	"POST /s/:school/admin/tracking/start":                     {303, 303},
-	"POST /s/:school/admin/year-end/:yearend":                  {303, 303},
-	"POST /s/:school/admin/sets/:set/end":                      {303, 303},
-	"POST /s/:school/admin/groups/:group":                      {303, 422}, // a group without tutors is one
-	"POST /s/:school/staff/pupils/:pupil/notes/:note/withdraw": {303, 303},
-	"POST /s/:school/staff/sets/:set/results":                  {303, 422}, // a blank takes a result away
-	"POST /s/:school/staff/sets/:set/paste":                    {422, 200}, // a look at what would be saved, good and bad
-	"POST /s/:school/admin/staff/:staff/active":                {303, 303},
-	"POST /s/:school/admin/staff/:staff/invite":                {303, 303},
-	"POST /s/:school/admin/staff/:staff/role":                  {303, 303},
+	"POST /s/:school/sign-out":                                  {303, 303},
+	"POST /s/:school/staff/sign-out":                            {303, 303},
+	"POST /s/:school/account/devices":                           {303, 303},
+	"POST /s/:school/register/resend":                           {303, 303},
+	"POST /s/:school/verify/:token":                             {303, 303},
+	"POST /s/:school/email/:token":                              {303, 303},
+	"POST /s/:school/verify/:token/again":                       {200, 200},
+	"POST /s/:school/reset/:token/again":                        {200, 200},
+	"POST /s/:school/email/:token/again":                        {200, 200},
+	"POST /s/:school/staff/reset/:token/again":                  {200, 200},
+	"POST /s/:school/admin/keys/:batch/cancel":                  {303, 303},
+	"POST /s/:school/admin/keys/settings":                       {303, 422}, // no limits is a choice
+	"POST /s/:school/admin/keys/key/:key/replace":               {303, 303},
+	"POST /s/:school/admin/keys/key/:key/withdraw":              {303, 303},
+	"POST /s/:school/admin/keys/key/:key/last-day":              {303, 422}, // no last day is one too
+	"POST /s/:school/admin/imports/:import/cancel":              {303, 303},
+	"POST /s/:school/admin/licence-types/:type/access":          {303, 422}, // no tick at all is a choice
+	"POST /s/:school/admin/subjects/order":                      {303, 303},
+	"POST /s/:school/admin/fields/order":                        {303, 303},
+	"POST /s/:school/admin/tracking/start":                      {303, 303},
+	"POST /s/:school/admin/year-end/:yearend":                   {303, 303},
+	"POST /s/:school/admin/sets/:set/end":                       {303, 303},
+	"POST /s/:school/admin/groups/:group":                       {303, 422}, // a group without tutors is one
+	"POST /s/:school/staff/pupils/:pupil/notes/:note/withdraw":  {303, 303},
+	"POST /s/:school/staff/sets/:set/results":                   {303, 422}, // a blank takes a result away
+	"POST /s/:school/staff/sets/:set/paste":                     {422, 200}, // a look at what would be saved, good and bad
+	"POST /s/:school/admin/staff/:staff/active":                 {303, 303},
+	"POST /s/:school/admin/staff/:staff/invite":                 {303, 303},
+	"POST /s/:school/admin/staff/:staff/role":                   {303, 303},
+	"POST /s/:school/admin/external/access":                     {303, 303}, // whom it is about was shown before
+	"POST /s/:school/admin/external/:account/adr":               {303, 303},
+	"POST /s/:school/admin/external/:account/block/:pupil/lift": {303, 303},
 }
 
 // making are the routes whose forms make something and carry a number of their own, so that a second press shows what
 // the first one made.
 var making = []string{"POST /s/:school/admin/keys", "POST /s/:school/admin/imports", "POST /s/:school/staff/pupils/:pupil/notes",
-	"POST /s/:school/admin/staff/add"}
+	"POST /s/:school/admin/staff/add", "POST /s/:school/admin/external/:account/block/:pupil"}
 
 // shown is a form as somebody sees it.
 type shown struct {
@@ -67,7 +70,7 @@ func TestForms(t *testing.T) {
 	m := newMatrix(t)
 	m.AtYearEnd(m.Ashdale) // or its form would be there in summer only
 	forms := m.crawl()
-	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.starting()) {
+	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.starting(), m.waiting()) {
 		forms[f.key()] = f
 	}
 	found := map[string]bool{}

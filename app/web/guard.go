@@ -5,15 +5,18 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"gateway/app/audit"
 	"gateway/app/auth"
+	"gateway/app/db"
 	"gateway/app/errs"
 	"gateway/views/urls"
 )
@@ -65,6 +68,9 @@ func (s *Server) guard(r Route) fiber.Handler {
 		case refuse404:
 			return errs.NotFound
 		case refuse403:
+			if err := s.noteRefused(c, r, who); err != nil {
+				return err
+			}
 			return errs.Forbidden{Text: wrongRole}
 		}
 		if unsafe && file {
@@ -79,6 +85,19 @@ func (s *Server) guard(r Route) fiber.Handler {
 		}
 		return r.Handle(s, c, who)
 	}
+}
+
+// noteRefused writes into the school's log that somebody asked for what their role may not open: once an hour, session
+// and route.
+func (s *Server) noteRefused(c *fiber.Ctx, r Route, who auth.Principal) error {
+	if c.Method() == fiber.MethodHead {
+		return nil
+	}
+	route := r.Method + " " + r.Path
+	return s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error {
+		return audit.Note(c.UserContext(), tx, audit.Line{Actor: audit.Staff, ActorID: who.ID, Action: audit.Refused, Detail: route,
+			Once: fmt.Sprintf("refused %d %s %s", who.Session.ID, route, time.Now().UTC().Format("2006-01-02T15"))})
+	})
 }
 
 // elsewhere says whether a page was asked for under another name than the configured one.

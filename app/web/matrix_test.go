@@ -143,7 +143,7 @@ func (m matrix) fill(r web.Route, role webtest.Role) string {
 		"logo.:hash", "logo."+a.LogoHash, ":holding", id(holding), ":pupil", id(a.Child.ID), ":type", id(a.ParentType), ":batch", id(a.Queued), ":file", id(a.File), ":import", id(a.Import), "/*", "/nowhere",
 		":subject", id(a.Tracking.English), ":scale", id(a.Tracking.Scale), ":field", id(a.Tracking.Grade), ":period", id(a.Tracking.Coming), ":set", id(a.Tracking.Set),
 		":group", urls.GroupParam(a.Child.TutorGroup), ":note", id(a.Tracking.Note), ":yearend", id(a.Tracking.YearEnd), ":staff", id(m.ID(webtest.Support)),
-		":change", id(a.KeyChange), ":key", id(a.Key)).Replace(r.Path)
+		":change", id(a.KeyChange), ":key", id(a.Key), ":account", id(m.ID(webtest.Parent)), ":held", id(a.Holding), ":contact", id(m.contact())).Replace(r.Path)
 	p = strings.Replace(p, ":page", helpPageOf(r.Path), 1)
 	if strings.Contains(p, ":token") {
 		p = strings.ReplaceAll(p, ":token", m.token(r))
@@ -192,7 +192,13 @@ func (m matrix) restore() {
 	m.Exec(`update staff_schools set active = true, role = 'support', proposed_role = 'admin', declined_role = null, invited_at = null where staff_id = $1`, m.ID(webtest.Support))
 	m.Exec(`update year_ends set undone_at = null, undone_by = null`)
 	m.RestoreKeys(m.Ashdale)
+	m.Exec(`update account_schools set adr = true, adr_by = null, denied = account_id = $1`, m.ID(webtest.DeniedParent))
 	m.Exec(`delete from throttle`)
+}
+
+// contact is a contact of this pupil, about whom there is a court order.
+func (m matrix) contact() int64 {
+	return m.Number(`select id from contacts where school_id = $1 and contact_ref = 'C2'`, m.Ashdale.ID)
 }
 
 func id(n int64) string { return strconv.FormatInt(n, 10) }

@@ -10,7 +10,7 @@ func Routes() []Route {
 	const get, post = "GET", "POST"
 	keys, access, home := StaffWith(auth.KeysIssue), StaffWith(auth.AccessSettings), StaffWith(auth.StaffHome)
 	files, pupils, years := StaffWith(auth.ImportFiles), StaffWith(auth.PupilsEdit), StaffWith(auth.SchoolSettings)
-	tracks := StaffWith(auth.TrackingEdit)
+	tracks, users := StaffWith(auth.TrackingEdit), StaffWith(auth.UsersManage)
 	results, people, ends := StaffWith(auth.ResultsEnter), StaffWith(auth.StaffManage), StaffWith(auth.YearEnd)
 	return []Route{
 		{get, "/", Open, 0, (*Server).findSchool},
@@ -183,6 +183,27 @@ func Routes() []Route {
 		{get, "/s/:school/admin/keys/:batch/row", keys, 0, (*Server).keysRow},
 		{post, "/s/:school/admin/keys/:batch/cancel", keys, 0, (*Server).keysCancel},
 		{get, "/s/:school/admin/files/:file", keys, 0, (*Server).fileDownload},
+
+		{get, "/s/:school/admin/external", users, 0, (*Server).externalIndex},
+		{get, "/s/:school/admin/external/access", users, 0, (*Server).externalAccessShow},
+		{post, "/s/:school/admin/external/access", users, 0, (*Server).externalAccessDo},
+		{get, "/s/:school/admin/external/export.xlsx", users, 0, (*Server).externalExport},
+		{get, "/s/:school/admin/external/waiting", users, 0, (*Server).externalWaiting},
+		{get, "/s/:school/admin/external/new", users, 0, (*Server).externalNew},
+		{get, "/s/:school/admin/external/contacts", users, 0, (*Server).externalContactsShow},
+		{post, "/s/:school/admin/external/contacts", users, 0, (*Server).externalContactsDo},
+		{get, "/s/:school/admin/external/holdings/:held", users, 0, (*Server).heldShow},
+		{post, "/s/:school/admin/external/holdings/:held/decide", users, 0, (*Server).heldDecide},
+		{post, "/s/:school/admin/external/holdings/:held/remove", users, 0, (*Server).heldRemove},
+		{get, "/s/:school/admin/external/holdings/:held/contact", users, 0, (*Server).heldContactShow},
+		{post, "/s/:school/admin/external/holdings/:held/contact", users, 0, (*Server).heldContactDo},
+		{get, "/s/:school/admin/external/:account", users, 0, (*Server).externalUser},
+		{post, "/s/:school/admin/external/:account/adr", users, 0, (*Server).externalADR},
+		{get, "/s/:school/admin/external/:account/block/:pupil", users, 0, (*Server).blockShow},
+		{post, "/s/:school/admin/external/:account/block/:pupil", users, 0, (*Server).blockDo},
+		{post, "/s/:school/admin/external/:account/block/:pupil/lift", users, 0, (*Server).blockLift},
+		{get, "/s/:school/admin/pupils/:pupil/contacts/:contact/court-order", users, 0, (*Server).courtShow},
+		{post, "/s/:school/admin/pupils/:pupil/contacts/:contact/court-order", users, 0, (*Server).courtDo},
 
 		{get, "/s/:school/admin/imports", files, 0, (*Server).importsIndex},
 		{post, "/s/:school/admin/imports", files, uploadLimit, (*Server).importsUpload},

@@ -11,6 +11,7 @@ import (
 	"gateway/app/civil"
 	"gateway/app/contact"
 	"gateway/app/db"
+	"gateway/app/external"
 	"gateway/app/licence"
 	"gateway/app/pupil"
 	"gateway/app/school"
@@ -136,15 +137,19 @@ func beside(c *fiber.Ctx, tx db.Tx, v *admin.PupilPage) (err error) {
 	if v.ContactChanges, err = contact.ChangesOf(ctx, tx, v.ID, pupil.ChangesShown); err != nil {
 		return err
 	}
-	if v.Holdings, v.Keys, err = licence.OfPupil(ctx, tx, v.ID); err != nil {
+	if v.Keys, err = licence.OfPupil(ctx, tx, v.ID); err != nil {
 		return err
 	}
+	if v.Holdings, v.NewWait, err = external.OfPupil(ctx, tx, v.ID); err != nil {
+		return err
+	}
+	v.Today = today()
 	leaving, leaves := civil.Parse(v.Row[pupil.Leaving])
 	if !leaves {
 		return nil
 	}
 	days, err := school.LeaverDays(ctx, tx)
-	v.Until = school.AccessUntil(leaving, days)
-	v.Over = v.Until.Before(today())
+	v.Until, v.LeaverDays = school.AccessUntil(leaving, days), days
+	v.Over = v.Until.Before(v.Today)
 	return err
 }

@@ -6,6 +6,7 @@ import (
 
 	"gateway/app/civil"
 	"gateway/app/contact"
+	"gateway/app/external"
 	"gateway/app/importer"
 	"gateway/app/licence"
 	"gateway/app/pupil"
@@ -20,7 +21,10 @@ type PupilPage struct {
 	Until          civil.Date // how long the families of a leaver keep access; zero without a leaving date
 	Over           bool       // Until is past
 	Contacts       []contact.OfPupilRow
-	Holdings       []licence.HeldBy
+	Holdings       []external.Held
+	NewWait        bool // whoever registers for the pupil waits for the office
+	LeaverDays     int
+	Today          civil.Date
 	Keys           []licence.KeyOf
 	ContactChanges []contact.ChangeRow
 }
@@ -127,34 +131,6 @@ func addressOf(r contact.Row) (out []string) {
 		}
 	}
 	return out
-}
-
-// heldWords is the state of a holding: what it means for the person today.
-func (v PupilPage) heldWords(h licence.HeldBy) string {
-	switch {
-	case h.State == "ended":
-		return "Ended " + words.Moment(h.EndedAt)
-	case h.State == "waiting":
-		return "Waits for the office"
-	case h.State == "blocked":
-		return "Blocked"
-	case v.Hidden:
-		return "Stopped: the pupil is hidden"
-	case h.Denied:
-		return "Stopped: the account is denied"
-	case v.Over:
-		return "Ended " + v.Until.Format() + ", with the leaver’s access"
-	case !v.Until.IsZero() && v.Row[pupil.Status] == pupil.StatusLeft:
-		return "Access until " + v.Until.Format()
-	}
-	return "Has access"
-}
-
-func madeWords(h licence.HeldBy) string {
-	if h.MadeBy == "registration" {
-		return "By registering"
-	}
-	return "By adding the pupil"
 }
 
 // mayHaveKey says whether keys can be made for the pupil.

@@ -105,6 +105,7 @@ func (f Frame) areas() (out []area) {
 		page{auth.AccessSettings, link{urls.Preview(s), "See what families see", "preview"}},
 		page{auth.AccessSettings, link{urls.Why(s), "Why can or can’t they see?", "why"}},
 		page{auth.KeysIssue, link{urls.KeyStatistics(s), "Key statistics", "keystats"}},
+		page{auth.UsersManage, link{urls.External(s), "External users", "external"}},
 	)
 	add("Pupils",
 		page{auth.PupilsRead, link{urls.StaffPupils(s), "Pupils", "pupils"}},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gateway/app/auth"
+	"gateway/app/external"
 	"gateway/app/pupil"
 	"gateway/app/staff"
 	"gateway/views/layout"
@@ -18,12 +19,25 @@ type way struct {
 	icon, text, small string
 }
 
+// waiting says how much waits for the office among the external users.
+func waiting(n external.Figures) string {
+	switch n := n.Waiting + n.Courts; n {
+	case 0:
+		return "Find a person, deny or block them, and see who is new"
+	case 1:
+		return "1 decision waits for you"
+	default:
+		return strconv.Itoa(n) + " decisions wait for you"
+	}
+}
+
 // ways are those of whoever looks, in order.
-func ways(f layout.Frame, w staff.Work) (out []way) {
+func ways(f layout.Frame, w staff.Work, n external.Figures) (out []way) {
 	slug := f.School().Slug
 	for _, y := range []way{
 		{auth.AccessSettings, urls.LicenceTypes(slug), "details", "Edit licence types", "Choose what parents and pupils see"},
 		{auth.KeysIssue, urls.Keys(slug), "download", "Generate licence keys", "Letters to print, or an Excel sheet for your mail merge"},
+		{auth.UsersManage, urls.External(slug), "parent", "External users", waiting(n)},
 		{auth.ResultsEnter, urls.MySets(slug), "details", SetsTitle(f.Who), "Enter results, or paste them from a spreadsheet"},
 		{auth.PupilsRead, urls.StaffPupils(slug), "pupils", pupilsWay(f.Who.Role), pupilsSmall(f.Who.Role, w)},
 		{auth.StaffManage, urls.StaffList(slug), "parent", "Staff", "Add people, invite them, and choose what they may do"},

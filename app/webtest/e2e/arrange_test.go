@@ -21,6 +21,7 @@ var stage struct {
 	imports                             uploads
 	hidden                              int64 // a pupil
 	shut                                int64 // a period that has not begun
+	outside                             outsiders
 	arab, long                          int64 // holdings of the other parent, of pupils with such names
 }
 
@@ -56,7 +57,7 @@ func arrange(w *webtest.World) {
 	w.Register(a, a.Child, a.Child.Key, nobodysParent, auth.Person{Forename: "Ida", Surname: "Empty"})
 	w.Exec(`update holdings set state = 'ended', ended_at = now() where account_id = (select id from accounts where email = $1)`, nobodysParent)
 	stage.shut = arrangeResults(w)
-
+	stage.outside = arrangeExternal(w)
 }
 
 // newOffice is the address of the office of a school that has only just begun: no pupils, no sheets, nothing chosen.

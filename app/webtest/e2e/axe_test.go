@@ -116,7 +116,7 @@ func postEmpty(s scene, path string, res *webtest.Response) {
 			typed = typed || c.Data == "input" && kind != "checkbox" && !webtest.Has(c, "readonly")
 		}
 	}
-	if !typed || strings.HasPrefix(path, urls.Keys("ashdale")) || strings.HasPrefix(path, urls.MySets("ashdale")+"/") { // an empty grid takes results away; keys: choosing, changingKeys
+	if !typed || strings.HasPrefix(path, urls.Keys("ashdale")) || strings.HasPrefix(path, urls.MySets("ashdale")+"/") || strings.HasSuffix(path, "/court-order") { // an empty grid takes results away; keys: choosing, changingKeys; nobody to block is a decision
 		return
 	}
 	s.open(path)

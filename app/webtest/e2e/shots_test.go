@@ -29,7 +29,7 @@ func TestPictures(t *testing.T) {
 	w.Exec(`update key_batches set state = 'ready', done = total, file_id = $3 where school_id = $1 and id = $2`, a.ID, done, a.File)
 	w.Exec(`delete from key_batches b where school_id = $1 and state = 'cancelled' and done = 3`, a.ID)
 	for _, width := range []int{phone, desktop} {
-		for _, s := range shots(w, done) {
+		for _, s := range append(shots(w, done), stage.outside.pages...) {
 			p := window(t, browser.Options{Width: width, Height: 844})
 			lend(w, who[s.role], p)
 			visit(w, p, s.path)

@@ -27,6 +27,7 @@ func (st state) widths() []int {
 const slug = "ashdale"
 
 var states = []state{
+	{"external users", webtest.Admin, true, externals},
 	{"registering", webtest.Nobody, true, registering},
 	{"registering while signed in", webtest.Parent, false, func(s scene) {
 		s.open(urls.Register(slug, 0))
