@@ -1,0 +1,107 @@
+package audit
+
+// Group is a kind of action by which people search the log.
+type Group string
+
+// The groups, in the order of the search form.
+const (
+	OfSignIn     Group = "sign-in"
+	OfFamilies   Group = "families"
+	OfViews      Group = "views"
+	OfRights     Group = "permissions"
+	OfKeys       Group = "keys"
+	OfFiles      Group = "files"
+	OfImports    Group = "imports"
+	OfPupils     Group = "pupils"
+	OfSettings   Group = "settings"
+	OfProtection Group = "protection"
+)
+
+// Groups are all groups with their names for people.
+var Groups = []struct {
+	Group Group
+	Name  string
+}{
+	{OfSignIn, "Signing in and passwords"}, {OfFamilies, "Registering"}, {OfViews, "Who looked at a pupil"}, {OfRights, "Permissions"}, {OfKeys, "Licence keys"},
+	{OfFiles, "Downloads and exports"}, {OfImports, "Imports"}, {OfPupils, "Pupils, results and notes"}, {OfSettings, "School and tracking settings"},
+	{OfProtection, "Data protection"},
+}
+
+// Subject is what the number SubjectID of an action names, where the log shows its name.
+type Subject string
+
+// The subjects that have names. A holding's is its licence type.
+const (
+	NoSubject Subject = ""
+	AnAccount Subject = "account"
+	AStaff    Subject = "staff"
+	AType     Subject = "type"
+	AHolding  Subject = "holding"
+)
+
+// Kind is what the log knows of an action.
+type Kind struct {
+	Action  Action
+	Group   Group
+	Subject Subject
+	Typed   bool // Detail holds words that a person typed: in a pack of data somebody decides about them
+}
+
+// Kinds are all actions. A new one gets its line here; a test finds those that have none.
+var Kinds = []Kind{
+	{Action: SignedIn, Group: OfSignIn}, {Action: SignInFailed, Group: OfSignIn}, {Action: SignedOut, Group: OfSignIn}, {Action: PasswordReset, Group: OfSignIn},
+	{Action: EmailChanged, Group: OfSignIn},
+
+	{Action: Registered, Group: OfFamilies, Subject: AType}, {Action: PupilAdded, Group: OfFamilies, Subject: AType}, {Action: KeyRefused, Group: OfFamilies},
+
+	{Action: PupilViewed, Group: OfViews, Subject: AHolding},
+
+	{Action: AccessSaved, Group: OfRights}, {Action: LicenceTypeMade, Group: OfRights}, {Action: StaffAdded, Group: OfRights},
+	{Action: StaffEdited, Group: OfRights, Subject: AStaff}, {Action: StaffOff, Group: OfRights, Subject: AStaff}, {Action: StaffOn, Group: OfRights, Subject: AStaff},
+	{Action: StaffInvited, Group: OfRights, Subject: AStaff}, {Action: RoleConfirmed, Group: OfRights, Subject: AStaff},
+	{Action: RoleDeclined, Group: OfRights, Subject: AStaff}, {Action: PupilAssigned, Group: OfRights, Subject: AStaff},
+	{Action: PupilUnassigned, Group: OfRights, Subject: AStaff},
+
+	{Action: KeysOrdered, Group: OfKeys}, {Action: KeysMade, Group: OfKeys}, {Action: KeysCancelled, Group: OfKeys},
+
+	{Action: FileDownloaded, Group: OfFiles}, {Action: LogExported, Group: OfFiles, Typed: true},
+
+	{Action: FileUploaded, Group: OfImports}, {Action: ImportCancelled, Group: OfImports}, {Action: FileImported, Group: OfImports}, {Action: RollLoaded, Group: OfImports},
+
+	{Action: PupilEdited, Group: OfPupils}, {Action: PupilHidden, Group: OfPupils, Typed: true}, {Action: PupilUnhidden, Group: OfPupils, Typed: true},
+	{Action: ResultsSaved, Group: OfPupils}, {Action: NoteWritten, Group: OfPupils}, {Action: NoteWithdrawn, Group: OfPupils},
+
+	{Action: YearsSaved, Group: OfSettings}, {Action: TrackingChanged, Group: OfSettings}, {Action: PeriodReleased, Group: OfSettings},
+	{Action: ReleaseTaken, Group: OfSettings}, {Action: SetChanged, Group: OfSettings}, {Action: TutorsChanged, Group: OfSettings},
+	{Action: YearEndDone, Group: OfSettings}, {Action: YearEndUndone, Group: OfSettings}, {Action: CodesSaved, Group: OfSettings},
+	{Action: CategoriesSaved, Group: OfSettings},
+
+	{Action: PackOrdered, Group: OfProtection}, {Action: PackDecided, Group: OfProtection}, {Action: PackCancelled, Group: OfProtection},
+	{Action: PackMade, Group: OfProtection}, {Action: RetentionSaved, Group: OfProtection}, {Action: PupilErased, Group: OfProtection},
+	{Action: AccountErased, Group: OfProtection}, {Action: LogPurged, Group: OfProtection},
+}
+
+// KindOf is what the log knows of an action. Of one that it does not know (a later release wrote it) a person decides
+// about the detail.
+func KindOf(a Action) Kind {
+	for _, k := range Kinds {
+		if k.Action == a {
+			return k
+		}
+	}
+	return Kind{Action: a, Typed: true}
+}
+
+// actionsOf are the actions that a test picks, as SQL takes them.
+func actionsOf(pick func(Kind) bool) []string {
+	out := []string{}
+	for _, k := range Kinds {
+		if pick(k) {
+			out = append(out, string(k.Action))
+		}
+	}
+	return out
+}
+
+// about are the actions with a subject of a kind.
+func about(s Subject) []string { return actionsOf(func(k Kind) bool { return k.Subject == s }) }
