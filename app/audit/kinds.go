@@ -27,6 +27,22 @@ var Groups = []struct {
 	{OfProtection, "Data protection"},
 }
 
+// Actors are the kinds of people with their names, in the order of the search form.
+var Actors = []struct {
+	Actor Actor
+	Name  string
+}{{External, "External user"}, {Staff, "Staff"}, {Operator, "Operator"}, {System, "System"}, {Nobody, "Nobody signed in"}}
+
+// ActorName is a kind of person in words.
+func ActorName(a Actor) string {
+	for _, k := range Actors {
+		if k.Actor == a {
+			return k.Name
+		}
+	}
+	return string(a)
+}
+
 // Subject is what the number SubjectID of an action names, where the log shows its name.
 type Subject string
 

@@ -3,7 +3,6 @@ package imports
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -23,12 +22,12 @@ func BadRows(ctx context.Context, tx db.Tx, i Import, head bool) ([][]string, er
 	if err != nil {
 		return nil, fmt.Errorf("read the rows of an import: %w", err)
 	}
-	out := [][]string{append([]string{"Row", "What is wrong"}, guarded(i.Table.Headings)...)}
+	out := [][]string{append([]string{"Row", "What is wrong"}, importer.Guarded(i.Table.Headings)...)}
 	var row int
 	var problems []importer.Problem
 	var cells []string
 	_, err = pgx.ForEachRow(rows, []any{&row, &problems, &cells}, func() error {
-		out = append(out, append([]string{fmt.Sprint(row), worded(problems)}, guarded(cells)...))
+		out = append(out, append([]string{fmt.Sprint(row), worded(problems)}, importer.Guarded(cells)...))
 		problems = nil
 		return nil
 	})
@@ -52,18 +51,4 @@ func worded(problems []importer.Problem) string {
 		all = append(all, text)
 	}
 	return strings.Join(all, "; ")
-}
-
-var plainNumber = regexp.MustCompile(`^[-+]?[0-9]+([.,][0-9]+)?$`)
-
-// guarded keeps a spreadsheet from running a cell as a formula, without spoiling "-1".
-func guarded(cells []string) []string {
-	out := make([]string, len(cells))
-	for n, c := range cells {
-		if c != "" && strings.ContainsRune("=+-@\t\r", rune(c[0])) && !plainNumber.MatchString(c) {
-			c = "'" + c
-		}
-		out[n] = c
-	}
-	return out
 }

@@ -172,6 +172,10 @@ func Routes() []Route {
 		{post, "/s/:school/admin/imports/:import/cancel", files, 0, (*Server).importCancel},
 		{get, "/s/:school/admin/imports/:import/errors.csv", files, 0, (*Server).importErrors},
 
+		{get, "/s/:school/admin/audit", StaffWith(auth.AuditRead), 0, (*Server).auditIndex},
+		{get, "/s/:school/admin/audit/export.csv", StaffWith(auth.AuditRead), 0, auditExport("csv")},
+		{get, "/s/:school/admin/audit/export.xlsx", StaffWith(auth.AuditRead), 0, auditExport("xlsx")},
+
 		{get, "/s/:school/*", Door, 0, (*Server).nowhere}, // last: whatever else is asked for
 	}
 }

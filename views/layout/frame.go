@@ -115,6 +115,7 @@ func (f Frame) areas() (out []area) {
 		page{auth.TrackingEdit, link{urls.Scales(s), "Scales", "scales"}},
 		page{auth.TrackingEdit, link{urls.AttendanceCodes(s), "Attendance codes", "codes"}},
 		page{auth.TrackingEdit, link{urls.NoteCategories(s), "Note categories", "note_categories"}},
+		page{auth.AuditRead, link{urls.AuditLog(s), "Audit log", "audit"}},
 	)
 	return out
 }

@@ -26,6 +26,8 @@ var notPages = map[string]string{
 	"/s/:school/admin/files/:file":                "a download",
 	"/s/:school/admin/imports/:import/row":        "a fragment: how far the worker is",
 	"/s/:school/admin/imports/:import/errors.csv": "a download",
+	"/s/:school/admin/audit/export.csv":           "a download",
+	"/s/:school/admin/audit/export.xlsx":          "a download",
 	"/s/:school/*":                                "a page that does not exist",
 }
 
