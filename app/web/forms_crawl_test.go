@@ -151,3 +151,9 @@ func (m matrix) starting() []shown {
 	client := m.As(webtest.AdminElsewhere)
 	return m.on(client.Get(urls.Scales(m.Glenbrae.Slug)), "scales of a new school", webtest.AdminElsewhere, client)
 }
+
+// protecting is the form for a pack of somebody's data.
+func (m matrix) protecting() []shown {
+	client := m.As(webtest.Admin)
+	return m.on(client.Get(urls.NewPack(m.Ashdale.Slug, "pupil", m.Ashdale.Children[1].ID)), "a pack about a pupil", webtest.Admin, client)
+}

@@ -38,6 +38,9 @@ var answers = map[string]struct{ empty, nonsense int }{
 	"POST /s/:school/staff/pupils/:pupil/notes/:note/withdraw": {303, 303},
 	"POST /s/:school/staff/sets/:set/results":                  {303, 422}, // a blank takes a result away
 	"POST /s/:school/staff/sets/:set/paste":                    {422, 200}, // a look at what would be saved, good and bad
+	"POST /s/:school/admin/data/new":                           {422, 303},
+	"POST /s/:school/admin/data/packs/:pack":                   {303, 422}, // to decide nothing is a choice
+	"POST /s/:school/admin/data/packs/:pack/cancel":            {303, 303},
 	"POST /s/:school/admin/staff/:staff/active":                {303, 303},
 	"POST /s/:school/admin/staff/:staff/invite":                {303, 303},
 	"POST /s/:school/admin/staff/:staff/role":                  {303, 303},
@@ -46,7 +49,7 @@ var answers = map[string]struct{ empty, nonsense int }{
 // making are the routes whose forms make something and carry a number of their own, so that a second press shows what
 // the first one made.
 var making = []string{"POST /s/:school/admin/keys", "POST /s/:school/admin/imports", "POST /s/:school/staff/pupils/:pupil/notes",
-	"POST /s/:school/admin/staff/add"}
+	"POST /s/:school/admin/staff/add", "POST /s/:school/admin/data/new"}
 
 // shown is a form as somebody sees it.
 type shown struct {
@@ -63,7 +66,7 @@ func TestForms(t *testing.T) {
 	m := newMatrix(t)
 	m.AtYearEnd(m.Ashdale) // or its form would be there in summer only
 	forms := m.crawl()
-	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.starting()) {
+	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.starting(), m.protecting()) {
 		forms[f.key()] = f
 	}
 	found := map[string]bool{}

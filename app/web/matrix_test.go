@@ -142,7 +142,8 @@ func (m matrix) fill(r web.Route, role webtest.Role) string {
 	p := strings.NewReplacer(":school", a.Slug, ":name", path.Base(static.Path("app.css")), "theme.:hash", "theme."+school.ThemeOf(a.Accent).Hash(),
 		"logo.:hash", "logo."+a.LogoHash, ":holding", id(holding), ":pupil", id(a.Child.ID), ":type", id(a.ParentType), ":batch", id(a.Queued), ":file", id(a.File), ":import", id(a.Import), "/*", "/nowhere",
 		":subject", id(a.Tracking.English), ":scale", id(a.Tracking.Scale), ":field", id(a.Tracking.Grade), ":period", id(a.Tracking.Coming), ":set", id(a.Tracking.Set),
-		":group", urls.GroupParam(a.Child.TutorGroup), ":note", id(a.Tracking.Note), ":yearend", id(a.Tracking.YearEnd), ":staff", id(m.ID(webtest.Support))).Replace(r.Path)
+		":group", urls.GroupParam(a.Child.TutorGroup), ":note", id(a.Tracking.Note), ":yearend", id(a.Tracking.YearEnd), ":staff", id(m.ID(webtest.Support)),
+		":pack", id(a.Pack)).Replace(r.Path)
 	if strings.Contains(p, ":token") {
 		p = strings.ReplaceAll(p, ":token", m.token(r))
 	}
@@ -181,6 +182,7 @@ func (m matrix) restore() {
 	m.Exec(`update notes set withdrawn_at = null, withdrawn_by = null where id = $1`, m.Ashdale.Tracking.Note)
 	m.Exec(`update staff_schools set active = true, role = 'support', proposed_role = 'admin', declined_role = null, invited_at = null where staff_id = $1`, m.ID(webtest.Support))
 	m.Exec(`update year_ends set undone_at = null, undone_by = null`)
+	m.Exec(`update data_packs set state = 'deciding', finished_at = null where id = $1`, m.Ashdale.Pack)
 	m.Exec(`delete from throttle`)
 }
 

@@ -13,6 +13,7 @@ import (
 	"gateway/app/db"
 	"gateway/app/imports"
 	"gateway/app/licence"
+	"gateway/app/privacy"
 	"gateway/app/school"
 )
 
@@ -32,6 +33,7 @@ type School struct {
 	Import     int64 // a file whose dry run waits for the office; in Ashdale with every kind of line
 	Mapping    int64 // a file whose columns wait for the office; Ashdale only
 	Tracking   Tracking
+	Pack       int64 // a pack about this pupil that waits for the office to decide; Ashdale only
 
 	Holding       int64 // Parent's, of this pupil; in Glenbrae of its first pupil
 	OtherHolding  int64 // OtherParent's, of Children[1]
@@ -66,6 +68,7 @@ func (w *World) seed() {
 	w.addFamilies()
 	w.Ashdale.Import = w.Checked(w.Ashdale, `pupils "><img src=x onerror=alert(1)>.csv`, everyLine(w.Ashdale.Children), imports.Options{})
 	w.Ashdale.Mapping = w.Upload(w.Ashdale, "contacts.csv", "Adno,Contact ID,Forename,Surname,,Surname\n7002,C1,Bea,Ali,x,"+ImageName+"\n").ID
+	w.Ashdale.Pack = w.Collected(w.Ashdale, privacy.APupil, w.Ashdale.Child.ID)
 	w.Exec(`insert into operator_accounts (email, name, password_hash) values ($1, 'Pat Keane', $2)`, Operator.Email(), w.hash)
 	w.Exec(`delete from throttle`)
 	w.Exec(`delete from river_job`)

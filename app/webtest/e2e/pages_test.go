@@ -28,6 +28,8 @@ var notPages = map[string]string{
 	"/s/:school/admin/imports/:import/errors.csv": "a download",
 	"/s/:school/admin/audit/export.csv":           "a download",
 	"/s/:school/admin/audit/export.xlsx":          "a download",
+	"/s/:school/admin/data/packs/:pack/row":       "a fragment: how far the worker is",
+	"/s/:school/admin/data/packs/:pack/download":  "a download",
 	"/s/:school/*":                                "a page that does not exist",
 }
 
@@ -94,7 +96,8 @@ func fill(t *testing.T, w *webtest.World, route string, role webtest.Role) strin
 		"/s/:school/staff/reset/:token": auth.LinkReset}
 	values := map[string]string{"school": a.Slug, "type": id(a.ParentType), "batch": id(a.Batch), "file": id(a.File), "pupil": id(a.Child.ID), "import": id(a.Import), "token": "", "holding": "",
 		"subject": id(a.Tracking.English), "scale": id(a.Tracking.Scale), "field": id(a.Tracking.Grade), "period": id(a.Tracking.Coming), "set": id(a.Tracking.Set), "yearend": id(a.Tracking.YearEnd),
-		"group": urls.GroupParam(a.Child.TutorGroup), "staff": id(w.ID(webtest.Support))}
+		"group": urls.GroupParam(a.Child.TutorGroup), "staff": id(w.ID(webtest.Support)),
+		"pack": id(a.Pack)}
 	switch role {
 	case webtest.Parent:
 		values["holding"] = id(a.Holding)
