@@ -78,20 +78,22 @@ const maxTyped = 4000 // letters of a reason or of the text in an item's place
 
 // check adds what is wrong with a decision.
 func (d Decision) check(bad *errs.Invalid) {
-	field := func(what string) string { return Item{ID: d.ID}.Field(what) }
-	switch {
-	case d.Decision != "" && d.Decision != Include && d.Decision != Redact && d.Decision != Hold:
-		bad.Add(field("decision"), "pack_decision")
-	case d.Decision == Redact && d.Redacted == "":
-		bad.Add(field("redacted"), "pack_redacted")
-	case (d.Decision == Redact || d.Decision == Hold) && d.Reason == "":
-		bad.Add(field("reason"), "pack_reason")
+	name := Item{ID: d.ID}.Field
+	if d.Decision != "" && d.Decision != Include && d.Decision != Redact && d.Decision != Hold {
+		field := name("decision")
+		bad.Add(field, "pack_decision")
 	}
-	if len([]rune(d.Redacted)) > maxTyped {
-		bad.Add(field("redacted"), "pack_long")
+	field := name("redacted")
+	if d.Decision == Redact && d.Redacted == "" {
+		bad.Add(field, "pack_redacted")
+	} else if len([]rune(d.Redacted)) > maxTyped {
+		bad.Add(field, "pack_long")
 	}
-	if len([]rune(d.Reason)) > maxTyped {
-		bad.Add(field("reason"), "pack_long")
+	field = name("reason")
+	if (d.Decision == Redact || d.Decision == Hold) && d.Reason == "" {
+		bad.Add(field, "pack_reason")
+	} else if len([]rune(d.Reason)) > maxTyped {
+		bad.Add(field, "pack_long")
 	}
 }
 

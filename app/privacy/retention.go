@@ -59,19 +59,25 @@ func ReadRetention(ctx context.Context, tx db.Tx) (Retention, error) {
 // ParseRetention reads the form. Problems stand on "leaver_years" (blank = leavers are kept), "view_months",
 // "log_years" and "account_months".
 func ParseRetention(get func(string) string) (r Retention, bad errs.Invalid) {
-	number := func(field string, low, high int, code string) int {
+	number := func(field string, low, high int) (int, bool) {
 		n, err := strconv.Atoi(strings.TrimSpace(get(field)))
-		if err != nil || n < low || n > high {
-			bad.Add(field, code)
-		}
-		return n
+		return n, err == nil && n >= low && n <= high
 	}
+	var ok bool
 	if strings.TrimSpace(get("leaver_years")) != "" {
-		r.LeaverYears = number("leaver_years", 1, MaxLeaverYears, "retention_leavers")
+		if r.LeaverYears, ok = number("leaver_years", 1, MaxLeaverYears); !ok {
+			bad.Add("leaver_years", "retention_leavers")
+		}
 	}
-	r.ViewMonths = number("view_months", MinViewMonths, MaxViewMonths, "retention_views")
-	r.LogYears = number("log_years", 1, MaxLogYears, "retention_log")
-	r.AccountMonths = number("account_months", MinAccountMonths, MaxAccountMonths, "retention_accounts")
+	if r.ViewMonths, ok = number("view_months", MinViewMonths, MaxViewMonths); !ok {
+		bad.Add("view_months", "retention_views")
+	}
+	if r.LogYears, ok = number("log_years", 1, MaxLogYears); !ok {
+		bad.Add("log_years", "retention_log")
+	}
+	if r.AccountMonths, ok = number("account_months", MinAccountMonths, MaxAccountMonths); !ok {
+		bad.Add("account_months", "retention_accounts")
+	}
 	if bad == nil && r.LogYears*12 < r.ViewMonths {
 		bad.Add("view_months", "retention_order")
 	}
