@@ -19,7 +19,7 @@ var order = []string{
 	"app/db", "app/audit", "app/school", "app/pupil", "app/contact", "app/file", "app/licence", "app/tracking", "app/result", "app/attendance",
 	"app/event", "app/note", "app/yearend", "app/auth", "app/importer", "app/staff", "app/ctf", "app/oneroster", "app/imports", "app/roll", "app/queue", "app/privacy",
 	// values in, bytes out
-	"views/urls", "views/words", "views/ui", "views/layout", "views/errorpage", "views/account", "views/portal", "views/staff", "views/admin", "views/mails", "views/sheets",
+	"views/urls", "views/words", "views/ui", "views/layout", "views/errorpage", "views/account", "views/portal", "views/staff", "views/admin", "views/mails", "views/sheets", "views/pdfs",
 	// the processes
 	"jobs", "app/web", "cmd/internal/serve", "cmd/migrate", "cmd/web", "cmd/worker", "cmd/demo",
 }
@@ -33,6 +33,7 @@ var only = map[string][]string{
 	"github.com/valyala/fasthttp":                {"app/web"},
 	"github.com/xuri/excelize":                   {"views/sheets", "app/importer"},
 	"github.com/go-pdf/fpdf":                     {"views/pdfs"},
+	"rsc.io/qr":                                  {"views/pdfs"},
 	"github.com/wneessen/go-mail":                {"app/mail"},
 	"github.com/emersion/go-smtp":                {"app/mail/sink"},
 	"github.com/jackc/pgx/v5/pgxpool":            {"app/db", "migrations"}, // goose and the queue's own migrations want a pool

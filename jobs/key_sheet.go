@@ -14,7 +14,9 @@ import (
 	"gateway/app/errs"
 	"gateway/app/file"
 	"gateway/app/licence"
+	"gateway/views/pdfs"
 	"gateway/views/sheets"
+	"gateway/views/urls"
 )
 
 // keySheet makes the keys of a batch, chunk by chunk, and then its sheet (LIC-4). Killed anywhere, it goes on
@@ -28,7 +30,7 @@ type keySheet struct {
 // the middle of the last try must not leave a batch that is "running" for ever.
 const sheetTries = 5
 
-const sheetFailed = "The sheet could not be made. The keys that were made are kept: generate them again to get the sheet."
+const sheetFailed = "The file could not be made. The keys that were made are kept: generate them again to get it."
 
 // Work fills the batch and finishes it. A batch that was cancelled, or is ready already, is done.
 func (w *keySheet) Work(ctx context.Context, job *river.Job[licence.SheetArgs]) error {
@@ -81,17 +83,12 @@ func (w *keySheet) finish(ctx context.Context, job *river.Job[licence.SheetArgs]
 		if err != nil {
 			return err
 		}
-		d.RegisterAt = w.deps.BaseURL + "/s/" + d.School.Slug
-		write := sheets.Keys
-		if d.Contacts() {
-			write = sheets.Letters
-		}
-		var body bytes.Buffer
-		if err := write(&body, d); err != nil {
+		body, contentType, err := w.write(&d)
+		if err != nil {
 			return err
 		}
-		id, err := file.Save(ctx, tx, file.File{Kind: file.KeySheet, StaffID: d.StaffID, Name: d.FileName(), ContentType: file.SheetType,
-			Body: body.Bytes(), Expires: time.Now().Add(file.SheetLife)})
+		id, err := file.Save(ctx, tx, file.File{Kind: file.KeySheet, StaffID: d.StaffID, Name: d.FileName(), ContentType: contentType,
+			Body: body, Expires: time.Now().Add(file.SheetLife)})
 		if err != nil {
 			return err
 		}
@@ -104,6 +101,26 @@ func (w *keySheet) finish(ctx context.Context, job *river.Job[licence.SheetArgs]
 		_, err = river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx.Tx, job)
 		return err
 	})
+}
+
+// write makes the file, and notes what the office is to look at.
+func (w *keySheet) write(d *licence.SheetData) (body []byte, contentType string, err error) {
+	door := w.deps.BaseURL + urls.School(d.School.Slug)
+	d.RegisterAt = door
+	var b bytes.Buffer
+	switch {
+	case d.AsLetters():
+		var made pdfs.Made
+		made, err = pdfs.KeyLetters(&b, w.deps.Words.In("en-GB"), *d, pdfs.Links{School: door,
+			Register: w.deps.BaseURL + urls.Register(d.School.Slug, d.TypeID), Privacy: w.deps.BaseURL + urls.Page(d.School.Slug, "privacy")})
+		d.Remark = made.Remark()
+		return b.Bytes(), file.PDFType, err
+	case d.Contacts():
+		err = sheets.Letters(&b, *d)
+	default:
+		err = sheets.Keys(&b, *d)
+	}
+	return b.Bytes(), file.SheetType, err
 }
 
 // fail tells people that the batch came to nothing and returns why. It outlives the job's own time, which may be

@@ -15,6 +15,7 @@ import (
 	"gateway/app/dbtest"
 	"gateway/app/licence"
 	"gateway/app/queue"
+	"gateway/views/words"
 )
 
 func TestMain(m *testing.M) { dbtest.Main(m) }
@@ -40,7 +41,11 @@ func newOffice(t testing.TB, pupils int) office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.deps = Deps{DB: o.db, Keyring: ring, BaseURL: "https://gateway.example", Log: slog.New(slog.DiscardHandler)}
+	book, err := words.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.deps = Deps{DB: o.db, Keyring: ring, Words: book, BaseURL: "https://gateway.example", Log: slog.New(slog.DiscardHandler)}
 	if o.queue, err = queue.Open(o.db, o.deps.Log); err != nil {
 		t.Fatal(err)
 	}
@@ -99,10 +104,15 @@ func (o office) order() licence.Batch {
 	return o.orderIn(licence.LayoutPupils)
 }
 
-func (o office) orderIn(layout string) (b licence.Batch) {
+func (o office) orderIn(layout string) licence.Batch {
+	o.t.Helper()
+	return o.orderAs(layout, licence.FormatExcel)
+}
+
+func (o office) orderAs(layout, format string) (b licence.Batch) {
 	o.t.Helper()
 	o.in(db.Staff(o.school, o.staff), func(ctx context.Context, tx db.Tx) (err error) {
-		if b, _, err = licence.Order(ctx, tx, licence.Request{Submission: uuid.New(), TypeID: o.parent, Scope: licence.ScopeSchool, Layout: layout}); err != nil {
+		if b, _, err = licence.Order(ctx, tx, licence.Request{Submission: uuid.New(), TypeID: o.parent, Scope: licence.ScopeSchool, Layout: layout, Format: format}); err != nil {
 			return err
 		}
 		return o.queue.Enqueue(ctx, tx, licence.SheetArgs{SchoolID: tx.SchoolID(), BatchID: b.ID})

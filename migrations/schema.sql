@@ -688,6 +688,26 @@ table fields
       ELSE false END)
   grant gateway_app: delete, insert, select, update
 
+table file_parts
+  row security forced
+  school_id bigint not null
+  file_id bigint not null
+  place integer not null
+  body bytea not null
+  constraint file_parts_pkey PRIMARY KEY (school_id, file_id, place)
+  constraint file_parts_school_id_file_id_fkey FOREIGN KEY (school_id, file_id) REFERENCES files(school_id, id) ON DELETE CASCADE
+  policy file_parts_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy file_parts_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'external'::text THEN (file_id IN ( SELECT f.id FROM files f WHERE (f.school_id = ( SELECT app_school() AS app_school))))
+      WHEN 'staff'::text THEN (file_id IN ( SELECT f.id FROM files f WHERE (f.school_id = ( SELECT app_school() AS app_school))))
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select
+
 table files
   row security forced
   school_id bigint not null

@@ -16,6 +16,7 @@ import (
 var special = map[string][]map[string]any{
 	"academic_years":    {{"starts_on": "2026-09-01", "ends_on": "2027-08-31"}},
 	"files":             {{"account_id": nil}, {"staff_id": nil}}, // of a member of staff, or of an account
+	"file_parts":        {nil, {"file_id": of{"files", 1}}},
 	"fields":            {{"scope": "subject", "type": "scale"}},
 	"periods":           {{"release_at": "2026-01-05"}}, // released
 	"notes":             {{"shared": true}},
@@ -23,6 +24,12 @@ var special = map[string][]map[string]any{
 	"consents":          {{"by_account": nil}},
 	"data_packs":        {{"account_id": nil, "contact_id": nil}, {"about": "account", "pupil_id": nil, "contact_id": nil}, {"about": "contact", "pupil_id": nil, "account_id": nil}},
 	"attendance_totals": {{"possible": 3, "attended": 1, "authorised": 1, "unauthorised": 1}},
+}
+
+// of is the id of another row than the first of a table.
+type of struct {
+	table string
+	row   int
 }
 
 // tenant is the rows of one school, by table; every table has at least one.
@@ -112,6 +119,9 @@ func (f *filler) add(s tenant, table string) {
 			}
 		}
 		for name, v := range fixed {
+			if o, other := v.(of); other {
+				v = s[o.table][o.row]["id"]
+			}
 			values[name] = v
 		}
 		s[table] = append(s[table], f.insert(table, values))

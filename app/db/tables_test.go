@@ -49,6 +49,7 @@ var tables = map[string]rule{
 	"holdings":             {own, "claim external operator staff worker", "claim", "claim staff worker", "", "insert select update"},
 	"blocks":               {closed, "claim operator staff worker", "staff", "staff worker", "", "insert select update"},
 	"files":                {own, "external staff worker", "worker", "", "worker", "delete insert select"},
+	"file_parts":           {own, "external staff worker", "worker", "", "", "insert select"},
 	"key_batches":          {closed, "operator staff worker", "staff", "staff worker", "", "insert select update"},
 	"key_batch_pupils":     {closed, "operator staff worker", "staff", "", "worker", "delete insert select"},
 	"academic_years":       {reference, "external operator preview staff worker", "staff worker", "staff worker", "staff", "delete insert select update"},

@@ -35,6 +35,9 @@ const SheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 // ZipType is the content type of several files in one.
 const ZipType = "application/zip"
 
+// PDFType is the content type of a PDF.
+const PDFType = "application/pdf"
+
 // maxBody is the size in bytes up to which a file is one value.
 const maxBody = 5 << 20
 
@@ -46,25 +49,32 @@ type File struct {
 	AccountID   int64 // 0 when it is a member of staff's
 	Name        string
 	ContentType string
-	Body        []byte
+	Body        []byte // of a large file that was opened: empty, see Reader
+	Size        int64  // in bytes, of a file that was opened
 	Expires     time.Time
+
+	parts int
 }
 
-// Save stores a file and returns its id. Scope: worker. A body of more than 5 MB is an error.
+// Save stores a file and returns its id: up to 5 MB as one value, a larger one in parts. Scope: worker.
 func Save(ctx context.Context, tx db.Tx, f File) (id int64, err error) {
+	if len(f.Body) > maxSize {
+		return 0, fmt.Errorf("save the file %s: %d bytes are too many", f.Name, len(f.Body))
+	}
+	whole, parts := f.Body, []byte(nil)
 	if len(f.Body) > maxBody {
-		return 0, fmt.Errorf("save the file %s: %d bytes are too many for one value", f.Name, len(f.Body))
+		whole, parts = []byte{}, f.Body
 	}
 	err = tx.QueryRow(ctx, `insert into files (school_id, kind, staff_id, account_id, name, content_type, body, expires_at)
 		values ($1, $2, nullif($3, 0), nullif($4, 0), $5, $6, $7, $8) returning id`,
-		tx.SchoolID(), string(f.Kind), f.StaffID, f.AccountID, f.Name, f.ContentType, f.Body, f.Expires).Scan(&id)
+		tx.SchoolID(), string(f.Kind), f.StaffID, f.AccountID, f.Name, f.ContentType, whole, f.Expires).Scan(&id)
 	if err != nil {
 		return 0, fmt.Errorf("save the file %s: %w", f.Name, err)
 	}
-	return id, nil
+	return id, saveParts(ctx, tx, id, parts)
 }
 
-// Open reads a file for a download and notes the download in the same transaction. It finds the caller's own
+// Open reads a file for a download (of a large one all but its parts) and notes the download in the same transaction. It finds the caller's own
 // files without a kind, and files of the kinds that the caller's route names, whoever ordered them. Scope: staff
 // or external. Errors: errs.NotFound, also for expired files.
 func Open(ctx context.Context, tx db.Tx, id int64, kinds ...Kind) (File, error) {
@@ -83,6 +93,9 @@ func Open(ctx context.Context, tx db.Tx, id int64, kinds ...Kind) (File, error) 
 	}
 	if err != nil {
 		return File{}, fmt.Errorf("open file %d: %w", id, err)
+	}
+	if err := f.measure(ctx, tx); err != nil {
+		return File{}, err
 	}
 	line := audit.Line{Actor: audit.External, ActorID: tx.AccountID(), Action: audit.FileDownloaded, SubjectID: id, Detail: f.Name}
 	if tx.StaffID() != 0 {

@@ -167,9 +167,9 @@ func TestOnlyTheWorkerSaves(t *testing.T) {
 			t.Errorf("saved under %+v", s)
 		}
 	}
-	f.Body = make([]byte, maxBody+1)
+	f.Body = make([]byte, maxSize+1)
 	if err := h.db.In(context.Background(), db.Worker(1), func(tx db.Tx) error { _, err := Save(context.Background(), tx, f); return err }); err == nil {
-		t.Error("saved a file that is too big for one value")
+		t.Error("saved a file that is too big")
 	}
 	for _, owner := range []File{{}, {StaffID: 1, AccountID: 1}, {StaffID: 3}} { // nobody, two, of another school
 		owner.Name, owner.ContentType, owner.Expires = "x", SheetType, time.Now()

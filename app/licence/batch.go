@@ -40,6 +40,7 @@ type Batch struct {
 	ScopeLabel  string // "Whole school", "Year 9", "9B", "4 picked pupils"
 	OnlyNew     bool
 	Layout      string // pupils or contacts
+	Format      string // excel or letters
 	Ticked      string // relationships that were ticked: "grandmother, social worker"
 	Letters     int    // rows of a ready sheet with a row for each pupil and contact
 	LeftOut     int    // contacts who have none
@@ -61,6 +62,9 @@ func (b Batch) Active() bool { return b.State == BatchQueued || b.State == Batch
 // Contacts says whether the sheet has a row for each pupil and contact (LIC-4).
 func (b Batch) Contacts() bool { return b.Layout == LayoutContacts }
 
+// AsLetters says whether it becomes letters to print, and no sheet (LIC-12).
+func (b Batch) AsLetters() bool { return b.Format == FormatLetters }
+
 // TimeLeft estimates how long the batch still takes, from its pace so far; 0 when that is not known yet.
 func (b Batch) TimeLeft(now time.Time) time.Duration {
 	if b.State != BatchRunning || b.Done == 0 || b.StartedAt.IsZero() {
@@ -71,7 +75,7 @@ func (b Batch) TimeLeft(now time.Time) time.Duration {
 }
 
 const selectBatches = `select b.id, b.licence_type_id as type_id, t.name as type_name, b.scope_label, b.only_new,
-		b.layout, array_to_string(b.relationships, ', ') as ticked, b.letters, b.left_out, w.display_name as asked_by,
+		b.layout, b.format, array_to_string(b.relationships, ', ') as ticked, b.letters, b.left_out, w.display_name as asked_by,
 		b.asked_at, b.state, b.done, b.total, b.message, coalesce(f.id, 0) as file_id, b.state = 'ready' and f.id is null as file_expired,
 		coalesce(b.started_at, '0001-01-01 00:00:00Z') as started_at, ` + holdsHidden + ` as holds_hidden
 	from key_batches b

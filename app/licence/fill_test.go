@@ -27,7 +27,7 @@ func TestFillAndSheet(t *testing.T) {
 	if d.TypeName != "Parent/Guardian" || d.ScopeLabel != "Whole school" || d.StaffID != o.staff || d.LeftOut != 0 || d.School.Slug != "ashdale" || d.RegisterAt != "" || len(d.Rows) != 3 {
 		t.Fatalf("%+v", d)
 	}
-	for i, want := range []SheetRow{{"00A-9", "Legal", "O’Neil", "", "9B", ""}, {"000001", "Ann", "Smith", "Year 7", "7A", ""}, {"000002", "Ann", "Smith", "Year 7", "7A", ""}} {
+	for i, want := range []SheetRow{{PupilID: "00A-9", Forename: "Legal", Surname: "O’Neil", TutorGroup: "9B"}, {PupilID: "000001", Forename: "Ann", Surname: "Smith", Year: "Year 7", TutorGroup: "7A"}, {PupilID: "000002", Forename: "Ann", Surname: "Smith", Year: "Year 7", TutorGroup: "7A"}} {
 		got := d.Rows[i]
 		key, p := ParseKey(got.Key)
 		if want.Key = got.Key; got != want || p != nil || key.String() != got.Key {

@@ -161,7 +161,7 @@ func TestOneLetter(t *testing.T) {
 	b := o.order(Request{TypeID: o.parent, Scope: ScopeSchool, Layout: LayoutContacts})
 	o.fill(b)
 	d := o.finish(b)
-	want := Letter{SheetRow: SheetRow{"0001", "Ann", "Adams", "Year 9", "9B", d.Rows[0].Key}, Addressee: "Mrs Zoë Müller", Salutation: "Mrs Müller", Email: "m1@example.org",
+	want := Letter{SheetRow: SheetRow{PupilID: "0001", Forename: "Ann", Surname: "Adams", Year: "Year 9", TutorGroup: "9B", Key: d.Rows[0].Key}, Addressee: "Mrs Zoë Müller", Salutation: "Mrs Müller", Email: "m1@example.org",
 		Address: [5]string{"1 High Street", "Aberystwyth"}, Postcode: "SY23 1AB", Relationship: "Mother", ContactForename: "Zoë", ContactSurname: "Müller"}
 	if d.Letters[0] != want {
 		t.Errorf("%+v,\nwant %+v", d.Letters[0], want)

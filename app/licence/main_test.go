@@ -153,10 +153,17 @@ func (o office) sheet(b Batch) (d SheetData) {
 func (o office) finish(b Batch) SheetData {
 	o.t.Helper()
 	d := o.sheet(b)
+	o.end(b, d)
+	return d
+}
+
+// end is finish with what whoever made the file has added.
+func (o office) end(b Batch, d SheetData) Batch {
+	o.t.Helper()
 	file := o.id(`insert into files (school_id, staff_id, name, content_type, body, expires_at)
 		values ($1, $2, 'x.xlsx', 'x', '', now() + interval '1 day') returning id`, o.school, o.staff)
 	o.work(func(ctx context.Context, tx db.Tx) error { return Finish(ctx, tx, d, file) })
-	return d
+	return o.batch(b.ID)
 }
 
 func (o office) batch(id int64) (b Batch) {

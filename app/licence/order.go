@@ -159,13 +159,13 @@ func place(ctx context.Context, tx db.Tx, r Request, label string, counted Count
 			select p.id, k.id is null as is_new, row_number() over (order by p.surname_folded, p.forename_folded, p.pupil_id_folded) as place
 			from pupils p left join licence_keys k on k.school_id = p.school_id and k.licence_type_id = $2 and k.pupil_id = p.id and k.state = 'live'
 			where `+condition+` and (k.id is null or not $4)),
-		made as (insert into key_batches (school_id, licence_type_id, only_new, submission, scope, scope_label, asked_by, layout, relationships, total)
-			select $1, $2, $4, $5, $6, $7, $8, $9, $10, count(*) from chosen on conflict (school_id, submission) do nothing returning id),
+		made as (insert into key_batches (school_id, licence_type_id, only_new, submission, scope, scope_label, asked_by, layout, relationships, format, total)
+			select $1, $2, $4, $5, $6, $7, $8, $9, $10, $11, count(*) from chosen on conflict (school_id, submission) do nothing returning id),
 		frozen as (insert into key_batch_pupils (school_id, batch_id, pupil_id, place, is_new)
 			select $1, made.id, chosen.id, place, is_new from chosen, made returning is_new)
 		select made.id, (select count(*) from frozen), (select count(*) from frozen where is_new) from made`,
 		tx.SchoolID(), r.TypeID, value, r.OnlyNew, r.Submission, r.Scope, label, tx.StaffID(),
-		layout, relationships).Scan(&batch, &pupils, &fresh)
+		layout, relationships, r.format()).Scan(&batch, &pupils, &fresh)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, nil
 	}
@@ -176,7 +176,7 @@ func place(ctx context.Context, tx db.Tx, r Request, label string, counted Count
 		return false, errs.Conflict{Text: "The pupils or their keys were changed at the same moment. Nothing was made: count again."}
 	}
 	return true, audit.Note(ctx, tx, audit.Line{Actor: audit.Staff, ActorID: tx.StaffID(), Action: audit.KeysOrdered, SubjectID: batch,
-		Detail: fmt.Sprintf("%s: %d pupils, %d new keys", label, pupils, fresh) + r.layoutNote()})
+		Detail: fmt.Sprintf("%s: %d pupils, %d new keys", label, pupils, fresh) + r.layoutNote() + r.formatNote()})
 }
 
 // layout is what a batch keeps of the layout.

@@ -28,16 +28,18 @@ type Request struct {
 	Picked     []int64
 	OnlyNew    bool   // leave out pupils who have a live key of the type
 	Layout     string // pupils, contacts; "" = pupils
+	Format     string // excel, letters; "" = excel
 	// Relationships are those whose contacts get a letter though the default leaves them out. They count for the
 	// layout contacts alone; the form keeps them in the other one too.
 	Relationships []string
 	Problems      errs.Invalid
 }
 
-// ParseRequest reads the form: fields submission, type, who, year, tutor_group, only_new, layout; boxes are the
+// ParseRequest reads the form: fields submission, type, who, year, tutor_group, only_new, layout, format; boxes are the
 // values of picked and of relationship. What cannot be read counts as not chosen.
 func ParseRequest(field func(name string) string, boxes func(name string) []string) Request {
 	r := Request{Scope: field("who"), TutorGroup: field("tutor_group"), OnlyNew: field("only_new") != "", Layout: field("layout")}
+	r.Format = field("format")
 	// zero values stand for what cannot be read; check names them
 	r.Submission, _ = uuid.Parse(field("submission"))
 	r.TypeID, _ = strconv.ParseInt(field("type"), 10, 64)
@@ -94,6 +96,9 @@ func (r Request) check() errs.Invalid {
 	}
 	if r.Layout != "" && r.Layout != LayoutPupils && !r.Contacts() {
 		p.Add("layout", "keys_layout_choose")
+	}
+	if r.Format != "" && r.Format != FormatExcel && r.Format != FormatLetters {
+		p.Add("format", "keys_format_choose")
 	}
 	return p
 }

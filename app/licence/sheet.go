@@ -28,7 +28,16 @@ type SheetData struct {
 	LeftOut    int    // of the batch: left, hidden, or the key withdrawn since the order
 	Rows       []SheetRow
 	Layout     string   // pupils or contacts
+	Format     string   // excel or letters
 	Letters    []Letter // for contacts: a row each, in order of the pupils, then of who is rung first, then by name
+
+	// What letters have besides (LIC-12). Remark is what the office is to look at: whoever makes the file fills it in.
+	Audience     string
+	TypeID       int64
+	RegisterLink bool   // the school's page has a link for the type
+	Official     string // the school's official name, "" = its name
+	Logo         []byte // PNG, nil for none
+	Remark       string
 
 	pupils   []int64 // of Rows
 	excluded []exclusion
@@ -44,7 +53,8 @@ type SheetRow struct {
 	Surname    string
 	Year       string // "Year 9", "S3", "" when not known
 	TutorGroup string
-	Key        string // "K7QM-4TRW-9HXC"
+	Key        string     // "K7QM-4TRW-9HXC"
+	Expires    civil.Date // the last day on which the key registers; none = no such day
 }
 
 // Sheet reads the rows of a batch in the order that was frozen, with their keys opened: the live key of each
@@ -56,10 +66,12 @@ func Sheet(ctx context.Context, tx db.Tx, keys Keyring, batchID int64) (SheetDat
 	}
 	var total int
 	var relationships []string
-	err := tx.QueryRow(ctx, `select b.asked_by, (b.asked_at at time zone 'Europe/London')::date, t.name, b.scope_label, b.total, b.layout, b.relationships
+	err := tx.QueryRow(ctx, `select b.asked_by, (b.asked_at at time zone 'Europe/London')::date, t.name, b.scope_label, b.total, b.layout, b.relationships, b.format,
+			t.id, t.audience, t.register_link
 		from key_batches b join licence_types t on t.school_id = b.school_id and t.id = b.licence_type_id
 		where b.school_id = $1 and b.id = $2`, tx.SchoolID(), batchID).
-		Scan(&d.StaffID, &d.AskedOn, &d.TypeName, &d.ScopeLabel, &total, &d.Layout, &relationships)
+		Scan(&d.StaffID, &d.AskedOn, &d.TypeName, &d.ScopeLabel, &total, &d.Layout, &relationships, &d.Format,
+			&d.TypeID, &d.Audience, &d.RegisterLink)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return d, errs.NotFound
 	}
@@ -68,6 +80,9 @@ func Sheet(ctx context.Context, tx db.Tx, keys Keyring, batchID int64) (SheetDat
 	}
 	if d.School, err = school.ByID(ctx, tx, tx.SchoolID()); err != nil {
 		return d, fmt.Errorf("read a key sheet: %w", err)
+	}
+	if err := d.readHead(ctx, tx); err != nil {
+		return d, err
 	}
 	err = d.read(ctx, tx, keys)
 	d.LeftOut = total - len(d.Rows)
@@ -81,11 +96,11 @@ func Sheet(ctx context.Context, tx db.Tx, keys Keyring, batchID int64) (SheetDat
 
 // read fills Rows.
 func (d *SheetData) read(ctx context.Context, tx db.Tx, keys Keyring) error {
-	rows, err := tx.Query(ctx, `select p.id, p.pupil_id, `+knownForename+`, `+knownSurname+`, coalesce(p.year_group, 0), p.tutor_group, k.sealed
+	rows, err := tx.Query(ctx, `select p.id, p.pupil_id, `+knownForename+`, `+knownSurname+`, coalesce(p.year_group, 0), p.tutor_group, k.expires_on, k.sealed
 		from key_batches b join key_batch_pupils bp on bp.school_id = b.school_id and bp.batch_id = b.id
 		join pupils p on p.school_id = bp.school_id and p.id = bp.pupil_id
 		join licence_keys k on k.school_id = p.school_id and k.pupil_id = p.id and k.licence_type_id = b.licence_type_id and k.state = 'live'
-		where b.id = $2 and `+orderable+` order by bp.place`, tx.SchoolID(), d.BatchID)
+		where b.id = $2 and `+orderable+` order by `+d.order(), tx.SchoolID(), d.BatchID)
 	if err != nil {
 		return fmt.Errorf("read a key sheet: %w", err)
 	}
@@ -98,7 +113,7 @@ func (d *SheetData) scan(row pgx.CollectableRow, keys Keyring) (SheetRow, error)
 	var id int64
 	var year int
 	var sealed []byte
-	if err := row.Scan(&id, &r.PupilID, &r.Forename, &r.Surname, &year, &r.TutorGroup, &sealed); err != nil {
+	if err := row.Scan(&id, &r.PupilID, &r.Forename, &r.Surname, &year, &r.TutorGroup, &r.Expires, &sealed); err != nil {
 		return r, err
 	}
 	if year != 0 {
@@ -111,10 +126,13 @@ func (d *SheetData) scan(row pgx.CollectableRow, keys Keyring) (SheetRow, error)
 }
 
 // FileName is the sheet's name for people's folders, ASCII: "licence-keys-parent-guardian-year-9-2026-11-25.xlsx",
-// with a row for each contact "licence-key-letters-…".
+// with a row for each contact "licence-key-letters-…", letters to print "key-letters-….pdf".
 func (d SheetData) FileName() string {
-	what := "licence keys "
-	if d.Contacts() {
+	what, ending := "licence keys ", ".xlsx"
+	switch {
+	case d.AsLetters():
+		what, ending = "key letters ", ".pdf"
+	case d.Contacts():
 		what = "licence key letters "
 	}
 	words := strings.FieldsFunc(what+folding.Text(d.TypeName+" "+d.ScopeLabel), func(r rune) bool {
@@ -124,7 +142,7 @@ func (d SheetData) FileName() string {
 	if len(name) > 100 {
 		name = strings.TrimRight(name[:100], "-")
 	}
-	return name + "-" + d.AskedOn.String() + ".xlsx"
+	return name + "-" + d.AskedOn.String() + ending
 }
 
 // Finish marks a batch as ready, its sheet being file fileID. Scope: worker. Errors: errs.Conflict when it is no
@@ -132,7 +150,7 @@ func (d SheetData) FileName() string {
 func Finish(ctx context.Context, tx db.Tx, d SheetData, fileID int64) error {
 	t := d.tally()
 	tag, err := tx.Exec(ctx, `update key_batches set state = 'ready', finished_at = now(), file_id = $3, message = $4, letters = $5, left_out = $6
-		where school_id = $1 and id = $2 and state in ('queued', 'running')`, tx.SchoolID(), d.BatchID, fileID, d.leftOut(), t.Letters, t.LeftOut)
+		where school_id = $1 and id = $2 and state in ('queued', 'running')`, tx.SchoolID(), d.BatchID, fileID, strings.TrimSpace(d.leftOut()+" "+d.Remark), t.Letters, t.LeftOut)
 	if err != nil {
 		return fmt.Errorf("finish a key batch: %w", err)
 	}
@@ -143,6 +161,9 @@ func Finish(ctx context.Context, tx db.Tx, d SheetData, fileID int64) error {
 		return err
 	}
 	detail := fmt.Sprintf("%s, %s: a sheet of %d keys", d.TypeName, d.ScopeLabel, len(d.Rows))
+	if d.AsLetters() {
+		detail = fmt.Sprintf("%s, %s: letters as PDF with %d keys", d.TypeName, d.ScopeLabel, len(d.Rows))
+	}
 	if d.Contacts() {
 		detail += fmt.Sprintf(", %d letters, %d contacts left out", t.Letters, t.LeftOut)
 	}
@@ -150,10 +171,14 @@ func Finish(ctx context.Context, tx db.Tx, d SheetData, fileID int64) error {
 }
 
 func (d SheetData) leftOut() string {
-	switch d.LeftOut {
-	case 0:
+	switch {
+	case d.LeftOut == 0:
 		return ""
-	case 1:
+	case d.LeftOut == 1 && d.AsLetters():
+		return "1 pupil has no letter: since the order the pupil has left or was hidden, or the key was withdrawn."
+	case d.AsLetters():
+		return fmt.Sprintf("%d pupils have no letter: since the order they have left or were hidden, or their keys were withdrawn.", d.LeftOut)
+	case d.LeftOut == 1:
 		return "1 pupil is not on the sheet: since the order the pupil has left or was hidden, or the key was withdrawn."
 	default:
 		return fmt.Sprintf("%d pupils are not on the sheet: since the order they have left or were hidden, or their keys were withdrawn.", d.LeftOut)

@@ -29,7 +29,7 @@ const (
 func (s *Server) keysIndex(c *fiber.Ctx, who auth.Principal) error {
 	form := s.blank(who)
 	form.Submission = uuid.NewString()
-	form.Values = map[string]string{"who": licence.ScopeSchool, "only_new": "yes", "layout": licence.LayoutPupils}
+	form.Values = map[string]string{"who": licence.ScopeSchool, "only_new": "yes", "layout": licence.LayoutPupils, "format": licence.FormatExcel}
 	var counts *licence.Counts
 	err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error {
 		types, err := licence.Types(c.UserContext(), tx)
@@ -164,7 +164,7 @@ func (s *Server) keysBatch(c *fiber.Ctx, who auth.Principal) error {
 	if err != nil {
 		return err
 	}
-	f := s.frame(c, who, fmt.Sprintf("Key sheet: %s, %s", b.TypeName, b.ScopeLabel), ui.Form{})
+	f := s.frame(c, who, admin.BatchTitle(b), ui.Form{})
 	f.Item, f.HTMX = "keys", true
 	if b.Active() {
 		f.Refresh = 2
@@ -251,5 +251,8 @@ func (s *Server) fileDownload(c *fiber.Ctx, who auth.Principal) error {
 	}
 	c.Set(fiber.HeaderContentType, f.ContentType)
 	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s"`, f.Name))
+	if f.Large() {
+		return c.SendStream(f.Reader(c.UserContext(), s.db, who.Scope()), int(f.Size))
+	}
 	return c.Send(f.Body)
 }

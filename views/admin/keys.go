@@ -99,6 +99,8 @@ func (v KeysPage) makes() string {
 	switch {
 	case v.Counts == nil, !v.Counts.Fits():
 		return "Generate the sheet"
+	case v.printed() > 0:
+		return "Generate " + letters(v.printed())
 	case v.Letters != nil && v.Letters.Letters > 0:
 		return "Generate " + letters(v.Letters.Letters)
 	case v.Counts.New == 0:
@@ -139,9 +141,9 @@ func timeLeft(b licence.Batch) string { return left(b.TimeLeft(time.Now())) }
 func announce(b licence.Batch) string {
 	switch b.State {
 	case licence.BatchReady:
-		return "The key sheet is ready"
+		return announced(b, "is ready", "are ready")
 	case licence.BatchFailed:
-		return "The key sheet could not be made"
+		return announced(b, "could not be made", "could not be made")
 	}
 	return ""
 }

@@ -18,7 +18,7 @@ type BatchPage struct {
 	Pages   ui.Pages
 }
 
-var layouts = []scope{{licence.LayoutPupils, "One row for each pupil"}, {licence.LayoutContacts, "One row for each pupil and contact"}}
+var layouts = []scope{{licence.LayoutPupils, "Each pupil"}, {licence.LayoutContacts, "Each pupil and contact"}}
 
 // layout is what was chosen, the first when the form has not said.
 func (v KeysPage) layout() string {
@@ -45,7 +45,7 @@ func (v KeysPage) ticks() (out []ui.Choice) {
 }
 
 func (v KeysPage) whoIsOn() string {
-	const rule = "The sheet has the contacts with parental responsibility. Those with a court order are always left out."
+	const rule = "The contacts with parental responsibility are written to. Those with a court order are always left out."
 	if len(v.Relationships) == 0 {
 		return rule
 	}

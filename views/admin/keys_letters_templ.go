@@ -81,7 +81,7 @@ func layoutRadios(v KeysPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "><legend class=\"govuk-fieldset__legend\">The sheet has</legend>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "><legend class=\"govuk-fieldset__legend\">One row or letter for</legend>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -229,7 +229,7 @@ func lettersPart(f layout.Frame, v BatchPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Batch.Active() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<h2 id=\"letters-head\">Letters</h2><p class=\"eg-gap\">Who gets a letter and who is left out stands here once the sheet is ready.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<h2 id=\"letters-head\">Letters</h2><p class=\"eg-gap\">Who gets a letter and who is left out stands here once the file is ready.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -23,7 +23,7 @@ func ways(f layout.Frame, w staff.Work) (out []way) {
 	slug := f.School().Slug
 	for _, y := range []way{
 		{auth.AccessSettings, urls.LicenceTypes(slug), "details", "Edit licence types", "Choose what parents and pupils see"},
-		{auth.KeysIssue, urls.Keys(slug), "download", "Generate licence keys", "An Excel sheet for your mail merge"},
+		{auth.KeysIssue, urls.Keys(slug), "download", "Generate licence keys", "Letters to print, or an Excel sheet for your mail merge"},
 		{auth.ResultsEnter, urls.MySets(slug), "details", SetsTitle(f.Who), "Enter results, or paste them from a spreadsheet"},
 		{auth.PupilsRead, urls.StaffPupils(slug), "pupils", pupilsWay(f.Who.Role), pupilsSmall(f.Who.Role, w)},
 		{auth.StaffManage, urls.StaffList(slug), "parent", "Staff", "Add people, invite them, and choose what they may do"},

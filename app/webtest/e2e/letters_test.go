@@ -40,7 +40,7 @@ func TestLettersInTheBrowser(t *testing.T) {
 	p.Click("#type")
 	status(t, p, "21 pupils, 0 new keys, 8 letters, 4 left out", "#type")
 	p.Click("#keys-make")
-	if got := p.Text("#letters"); !strings.Contains(got, "once the sheet is ready") {
+	if got := p.Text("#letters"); !strings.Contains(got, "once the file is ready") {
 		t.Errorf("before the worker comes: %q", got)
 	}
 	w.StartWorker()
