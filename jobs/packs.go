@@ -15,7 +15,9 @@ import (
 	"gateway/app/errs"
 	"gateway/app/file"
 	"gateway/app/privacy"
+	"gateway/views/pdfs"
 	"gateway/views/sheets"
+	"gateway/views/words"
 )
 
 // packTries is after how many failures a pack is given up; a killed worker never uses it up.
@@ -97,7 +99,7 @@ func (w *packCompile) Work(ctx context.Context, job *river.Job[privacy.CompileAr
 		if err != nil || !ok {
 			return err
 		}
-		body, err := packFile(d)
+		body, err := packFile(w.deps.Words.In("en-GB"), d)
 		if err != nil {
 			return err
 		}
@@ -110,7 +112,7 @@ func (w *packCompile) Work(ctx context.Context, job *river.Job[privacy.CompileAr
 }
 
 // packFile is everything in one file.
-func packFile(d privacy.Document) ([]byte, error) {
+func packFile(w words.W, d privacy.Document) ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, part := range []struct {
@@ -118,13 +120,14 @@ func packFile(d privacy.Document) ([]byte, error) {
 		write func(w io.Writer) error
 	}{
 		{"data.xlsx", func(w io.Writer) error { return sheets.Pack(w, d, false) }},
+		{"what-they-can-see.pdf", func(out io.Writer) error { return pdfs.SubjectAccess(out, w, d) }},
 		{"log-of-access.xlsx", func(w io.Writer) error { return sheets.Pack(w, d, true) }},
 	} {
-		w, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: zip.Deflate, Modified: d.MadeOn.Time()})
+		into, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: zip.Deflate, Modified: d.MadeOn.Time()})
 		if err != nil {
 			return nil, fmt.Errorf("pack %s: %w", part.name, err)
 		}
-		if err := part.write(w); err != nil {
+		if err := part.write(into); err != nil {
 			return nil, err
 		}
 	}

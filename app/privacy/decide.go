@@ -144,7 +144,7 @@ func Decide(ctx context.Context, tx db.Tx, pack int64, all []Decision) (int, err
 	if n == 0 {
 		return 0, nil
 	}
-	return n, note(ctx, tx, audit.PackDecided, pack, plural(n, "entry", "entries"))
+	return n, logIt(ctx, tx, audit.PackDecided, pack, plural(n, "entry", "entries"))
 }
 
 // DecideRest decides about everything in a section that nobody has decided about. Scope: staff. Errors: those of Decide,
@@ -175,7 +175,7 @@ func DecideRest(ctx context.Context, tx db.Tx, pack int64, section, decision, re
 		return 0, fmt.Errorf("decide about the rest of a section: %w", err)
 	}
 	n := int(tag.RowsAffected())
-	return n, note(ctx, tx, audit.PackDecided, pack, fmt.Sprintf("%s of %s: %s", plural(n, "entry", "entries"), section, decision))
+	return n, logIt(ctx, tx, audit.PackDecided, pack, fmt.Sprintf("%s of %s: %s", plural(n, "entry", "entries"), section, decision))
 }
 
 // hold waits for whoever else works on the pack and says whether it is still in a state. Errors: errs.NotFound, errs.Conflict.

@@ -184,11 +184,11 @@ func Cancel(ctx context.Context, tx db.Tx, id int64) error {
 		}
 		return errs.Conflict{Text: "This pack has come to an end already."}
 	}
-	return note(ctx, tx, audit.PackCancelled, id, "")
+	return logIt(ctx, tx, audit.PackCancelled, id, "")
 }
 
-// note writes a line about a pack, with its pupil.
-func note(ctx context.Context, tx db.Tx, action audit.Action, id int64, detail string) error {
+// logIt writes a line about a pack, with its pupil.
+func logIt(ctx context.Context, tx db.Tx, action audit.Action, id int64, detail string) error {
 	p, err := ByID(ctx, tx, id)
 	if err != nil {
 		return err

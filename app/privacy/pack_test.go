@@ -16,6 +16,7 @@ import (
 	"gateway/app/dbtest"
 	"gateway/app/errs"
 	"gateway/app/privacy"
+	"gateway/app/result"
 	"gateway/app/webtest"
 )
 
@@ -332,5 +333,56 @@ func TestFind(t *testing.T) {
 			}
 			return err
 		}))
+	}
+}
+
+// TestWhatTheySee is what the pages show and no more: released results, shared notes, the ticked fields, of live holdings.
+func TestWhatTheySee(t *testing.T) {
+	d := desk{webtest.New(t), t}
+	a := d.Ashdale
+	see := func(pack int64) (all string, n int) {
+		d.Exec(`update data_pack_items set decision = 'hold', reason = 'x', decided_at = now() where pack_id = $1`, pack)
+		d.must(d.compile(pack))
+		before := d.Number(`select count(*) from audit where action = 'viewed a pupil'`)
+		doc, ok := d.assemble(pack)
+		if after := d.Number(`select count(*) from audit where action = 'viewed a pupil'`); !ok || after != before {
+			t.Errorf("whole %v; a pack is no view: %d lines, then %d", ok, before, after)
+		}
+		for _, s := range doc.Seen {
+			for _, p := range s.Panels {
+				for period := range p.Results.Periods {
+					for subject := range p.Results.Subjects {
+						for field := range p.Results.Fields {
+							all += p.Results.Cell(subject, field, period).Text + "\n"
+						}
+					}
+				}
+				p.Results = result.Progress{}
+				all += fmt.Sprintf("%s as %s: %+v\n", s.Name(), s.TypeName, p)
+			}
+		}
+		return all, len(doc.Seen)
+	}
+	parents, n := see(d.Collected(a, privacy.AnAccount, d.ID(webtest.Parent)))
+	for _, want := range []string{"as Parent/Guardian", "as Social Worker", webtest.Released, webtest.SharedNote, webtest.FamilyText, "007001", "9b/En1"} {
+		if n != 2 || !strings.Contains(parents, want) {
+			t.Errorf("of %d holdings the parent does not see %q", n, want)
+		}
+	}
+	for _, not := range []string{webtest.Unreleased, webtest.NotShared, webtest.StaffOnly} {
+		if strings.Contains(parents, not) {
+			t.Errorf("the parent sees %q", not)
+		}
+	}
+	if pupils, n := see(a.Pack); n != 1 || !strings.Contains(pupils, "as Pupil") || strings.Contains(pupils, webtest.Released) {
+		t.Errorf("the pupil under %d holdings: %s", n, pupils)
+	}
+	if _, n := see(d.Collected(a, privacy.AnAccount, d.ID(webtest.DeniedParent))); n != 0 {
+		t.Errorf("whoever is denied sees %d pupils", n)
+	}
+	d.Exec(`update pupils set hidden = true where id = $1`, a.Child.ID)
+	d.Exec(`update data_packs set state = 'cancelled'`)
+	if _, n := see(d.Collected(a, privacy.AnAccount, d.ID(webtest.Parent))); n != 0 {
+		t.Errorf("of a hidden pupil %d are seen", n)
 	}
 }

@@ -41,8 +41,11 @@ type Document struct {
 	Of       Subject
 	MadeOn   civil.Date
 	Parts    []Part
-	Held     int // values that are held back
-	Redacted int // values that are given in other words
+	Seen     []Seen // what they see under each of their holdings
+	Logo     []byte // PNG; nil for none
+	Official string // the school's name for the foot
+	Held     int    // values that are held back
+	Redacted int    // values that are given in other words
 	StaffID  int64
 }
 
@@ -197,7 +200,16 @@ func Assemble(ctx context.Context, tx db.Tx, pack int64, now time.Time, tell Tel
 		return d, false, advance(ctx, tx, pack, Compiling, `state = 'deciding', message = $4`,
 			fmt.Sprintf("Since you decided, %s. Decide about that too, then have the pack made again.", plural(fresh, "entry has come or changed", "entries have come or changed")))
 	}
-	return d, true, nil
+	return d, true, d.see(ctx, tx)
+}
+
+// see adds what the person sees, and the school's head for the paper.
+func (d *Document) see(ctx context.Context, tx db.Tx) (err error) {
+	if err = tx.QueryRow(ctx, `select logo, coalesce(nullif(official_name, ''), name) from schools where id = $1`, tx.SchoolID()).Scan(&d.Logo, &d.Official); err != nil {
+		return fmt.Errorf("read the school's head: %w", err)
+	}
+	d.Seen, err = whatTheySee(ctx, tx, d.School, d.Of, d.MadeOn)
+	return err
 }
 
 // put adds a section with the decisions in it and returns what nobody has decided about.
@@ -251,7 +263,7 @@ func Finish(ctx context.Context, tx db.Tx, d Document, fileID int64) error {
 	if err := advance(ctx, tx, d.Pack.ID, Compiling, `state = 'ready', finished_at = now(), file_id = $4`, fileID); err != nil {
 		return err
 	}
-	return note(ctx, tx, audit.PackMade, d.Pack.ID, fmt.Sprintf("%s held back, %s in other words", plural(d.Held, "entry", "entries"), plural(d.Redacted, "entry", "entries")))
+	return logIt(ctx, tx, audit.PackMade, d.Pack.ID, fmt.Sprintf("%s held back, %s in other words", plural(d.Held, "entry", "entries"), plural(d.Redacted, "entry", "entries")))
 }
 
 // Fail tells people that a pack came to nothing. Scope: worker.
