@@ -71,7 +71,7 @@ func (s Section) held(r Row) map[int]held {
 	}
 	var title []string
 	for n, cell := range r.Cells {
-		if !slices.Contains(s.Held, n) && cell != "" && len(title) < 3 {
+		if plain := cell == "" || cell == "Yes" || cell == "No" || strings.Trim(cell, "0123456789-") == ""; !plain && !slices.Contains(s.Held, n) && len(title) < 3 {
 			title = append(title, cell)
 		}
 	}

@@ -169,4 +169,3 @@ func foundMeta(s privacy.Subject) string {
 	}
 	return aboutWords[s.About] + ", " + s.Meta
 }
-
