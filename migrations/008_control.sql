@@ -172,3 +172,6 @@ end $$;
 -- +goose StatementEnd
 create trigger consents_effect after insert or update of agreed on consents for each row execute function consents_effect();
 revoke execute on function consents_effect from public;
+
+-- Of a file of several parts (TRK-6): what the part lists in which a line stands.
+alter table import_lines add column part text not null default '';

@@ -223,7 +223,7 @@ begin
   if app_role() <> 'worker' then raise insufficient_privilege using message = 'the log is purged by the worker'; end if;
   select coalesce(max(view_months), 24), coalesce(max(log_years), 7) into months, years from retention where school_id = s;
   delete from audit where school_id = s and id = any(array(select id from audit
-    where school_id = s and action = 'viewed a pupil' and at < now() - make_interval(months => months) order by at limit most));
+    where school_id = s and action = any(array['viewed a pupil', 'looked at a pupil as families do']) and at < now() - make_interval(months => months) order by at limit most));
   get diagnostics views = row_count;
   delete from audit where school_id = s and id = any(array(select id from audit
     where school_id = s and at < now() - make_interval(years => years) order by at limit most));

@@ -854,6 +854,7 @@ table import_lines
   changes jsonb not null default '[]'::jsonb
   problems jsonb not null default '[]'::jsonb
   warnings jsonb not null default '[]'::jsonb
+  part text not null default ''::text
   constraint import_lines_pkey PRIMARY KEY (school_id, import_id, place)
   constraint import_lines_school_id_import_id_fkey FOREIGN KEY (school_id, import_id) REFERENCES imports(school_id, id)
   constraint import_lines_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
@@ -2660,7 +2661,7 @@ function purge_log(most integer)
     if app_role() <> 'worker' then raise insufficient_privilege using message = 'the log is purged by the worker'; end if;
     select coalesce(max(view_months), 24), coalesce(max(log_years), 7) into months, years from retention where school_id = s;
     delete from audit where school_id = s and id = any(array(select id from audit
-      where school_id = s and action = 'viewed a pupil' and at < now() - make_interval(months => months) order by at limit most));
+      where school_id = s and action = any(array['viewed a pupil', 'looked at a pupil as families do']) and at < now() - make_interval(months => months) order by at limit most));
     get diagnostics views = row_count;
     delete from audit where school_id = s and id = any(array(select id from audit
       where school_id = s and at < now() - make_interval(years => years) order by at limit most));

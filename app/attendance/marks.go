@@ -122,15 +122,7 @@ func readMarks(ctx context.Context, tx db.Tx, said []MarkSaid) (k marksKnown, er
 	if k.years, err = school.AcademicYears(ctx, tx); err != nil || len(said) == 0 {
 		return k, err
 	}
-	from, to := said[0].Date, said[0].Date
-	for _, s := range said {
-		if s.Date.Before(from) {
-			from = s.Date
-		}
-		if to.Before(s.Date) {
-			to = s.Date
-		}
-	}
+	from, to := civil.Span(said, func(s MarkSaid) civil.Date { return s.Date })
 	rows, err := tx.Query(ctx, `select pupil_id, on_date, session, code from attendance_marks where school_id = $1 and on_date between $2 and $3`, tx.SchoolID(), from, to)
 	if err != nil {
 		return k, wrap("read attendance marks", err)

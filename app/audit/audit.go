@@ -59,6 +59,7 @@ const (
 	CategoriesSaved Action = "saved the categories of notes"
 	NoteWritten     Action = "wrote a note"
 	NoteWithdrawn   Action = "withdrew a note"
+	Previewed       Action = "looked at a pupil as families do"
 )
 
 // Of the log itself and of data protection (ADM-4, ADM-5). The last three are written by the owner's functions of

@@ -70,7 +70,7 @@ var Kinds = []Kind{
 
 	{Action: Registered, Group: OfFamilies, Subject: AType}, {Action: PupilAdded, Group: OfFamilies, Subject: AType}, {Action: KeyRefused, Group: OfFamilies},
 
-	{Action: PupilViewed, Group: OfViews, Subject: AHolding},
+	{Action: PupilViewed, Group: OfViews, Subject: AHolding}, {Action: Previewed, Group: OfViews, Subject: AType},
 
 	{Action: AccessSaved, Group: OfRights}, {Action: LicenceTypeMade, Group: OfRights}, {Action: StaffAdded, Group: OfRights},
 	{Action: StaffEdited, Group: OfRights, Subject: AStaff}, {Action: StaffOff, Group: OfRights, Subject: AStaff}, {Action: StaffOn, Group: OfRights, Subject: AStaff},
@@ -118,6 +118,9 @@ func actionsOf(pick func(Kind) bool) []string {
 	}
 	return out
 }
+
+// Actions are those of a group, as SQL takes them.
+func Actions(g Group) []string { return actionsOf(func(k Kind) bool { return k.Group == g }) }
 
 // about are the actions with a subject of a kind.
 func about(s Subject) []string { return actionsOf(func(k Kind) bool { return k.Subject == s }) }

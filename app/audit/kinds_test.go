@@ -118,6 +118,11 @@ func TestEveryActionIsKnownAndWritten(t *testing.T) {
 			t.Errorf("%s (%q) is written by no code", name, action)
 		}
 	}
+	for _, a := range Actions(OfViews) {
+		if !strings.Contains(sql[strings.LastIndex(sql, "function purge_log("):], "'"+a+"'") {
+			t.Errorf("purge_log does not know that %q is a view: make it anew in a migration", a)
+		}
+	}
 	for action := range known {
 		if seen[action] == "" {
 			t.Errorf("Kinds has %q, which is no action", action)
@@ -133,7 +138,7 @@ func TestTheLogCoversWhatItMust(t *testing.T) {
 		"failures":                {SignInFailed, KeyRefused},
 		"permission changes":      {AccessSaved, LicenceTypeMade, StaffEdited, StaffOff, StaffOn, RoleConfirmed, PupilAssigned, PupilUnassigned},
 		"keys":                    {KeysOrdered, KeysMade, KeysCancelled},
-		"who viewed which pupil":  {PupilViewed},
+		"who viewed which pupil":  {PupilViewed, Previewed},
 		"exports":                 {FileDownloaded, LogExported, PackMade},
 		"what hides and releases": {PupilHidden, PupilUnhidden, PeriodReleased, ReleaseTaken},
 		"what is forgotten":       {RetentionSaved, PupilErased, AccountErased, LogPurged},

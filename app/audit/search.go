@@ -108,7 +108,7 @@ func (f Filter) query(school int64, limit int) (string, []any) {
 	}
 	found := `select a.* from audit a where a.school_id = $1` + w.sql
 	if f.Group != "" {
-		actions := w.put(actionsOf(func(k Kind) bool { return k.Group == f.Group }))
+		actions := w.put(Actions(f.Group))
 		found = `select x.* from unnest(` + actions + `::text[]) g cross join lateral (` + found + ` and a.action = g order by ` + order + ` limit ` + w.put(limit) + `) x`
 	}
 	found += ` order by ` + order + ` limit ` + w.put(limit)

@@ -10,26 +10,23 @@ import (
 	"gateway/app/school"
 )
 
-// Identify finds the school of an address and who asks, in one batch. tokenHash is nil without a cookie. An
+// Identify finds the school of an address and who asks, in one way to the database. tokenHash is nil without a cookie. An
 // unknown school is errs.NotFound; a session that is over is nobody.
 func (g *Gate) Identify(ctx context.Context, slug string, realm Realm, tokenHash []byte) (Principal, error) {
 	p := Principal{}
 	var live bool
-	err := g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
-		b := &pgx.Batch{}
-		if slug != "" {
-			b.Queue(`select `+school.Columns+` from schools where slug = $1`, slug).QueryRow(func(r pgx.Row) (err error) {
-				p.School, err = school.Scan(r)
-				return err
-			})
-		}
-		if tokenHash != nil {
-			queueSession(b, realm, tokenHash, &p, &live)
-			queuePerson(b, realm, slug, &p, &live)
-		}
-		return tx.SendBatch(ctx, b).Close()
-	})
-	if err != nil {
+	b := &pgx.Batch{}
+	if slug != "" {
+		b.Queue(`select `+school.Columns+` from schools where slug = $1`, slug).QueryRow(func(r pgx.Row) (err error) {
+			p.School, err = school.Scan(r)
+			return err
+		})
+	}
+	if tokenHash != nil {
+		queueSession(b, realm, tokenHash, &p, &live)
+		queuePerson(b, realm, slug, &p, &live)
+	}
+	if err := g.DB.Look(ctx, db.Identity(0, 0), b); err != nil {
 		return Principal{}, err
 	}
 	if !live {

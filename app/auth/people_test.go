@@ -140,7 +140,7 @@ func (p place) add(who Principal, c child, key licence.Key) (bool, error) {
 func (p place) open(who Principal, holding int64) (licence.Profile, error) {
 	var profile licence.Profile
 	err := p.db.In(p.t.Context(), who.Scope(), func(tx db.Tx) (err error) {
-		profile, err = licence.Open(p.t.Context(), tx, who.School, holding, licence.Viewer{AccountID: who.ID, SessionID: who.Session.ID})
+		profile, err = licence.Open(p.t.Context(), tx, who.School, licence.Of{Holding: holding}, licence.Viewer{AccountID: who.ID, SessionID: who.Session.ID})
 		return err
 	})
 	return profile, err

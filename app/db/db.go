@@ -73,13 +73,6 @@ func (d *DB) Ready(ctx context.Context, current func(context.Context, Tx) (bool,
 // Queue is River's driver over the same pool. River's own tables carry no school's data.
 func (d *DB) Queue() *riverpgxv5.Driver { return riverpgxv5.New(d.pool) }
 
-// In runs fn in one transaction in the given scope: committed when fn returns nil, else rolled back.
-func (d *DB) In(ctx context.Context, s Scope, fn func(tx Tx) error) error {
-	return pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{BeginQuery: "begin; " + s.settings()}, func(tx pgx.Tx) error {
-		return fn(Tx{Tx: tx, scope: s})
-	})
-}
-
 // Tx is a transaction in a scope. Only this package makes one.
 type Tx struct {
 	pgx.Tx
@@ -94,6 +87,9 @@ func (t Tx) AccountID() int64 { return t.scope.account }
 
 // StaffID is the member of staff at hand; 0 when there is none.
 func (t Tx) StaffID() int64 { return t.scope.staff }
+
+// PupilID is the one pupil of a preview; 0 in every other scope.
+func (t Tx) PupilID() int64 { return t.scope.pupil }
 
 // Switch goes on in the same transaction under another scope: registering makes an account (identity) and its
 // holding (claim) together or not at all.

@@ -1,6 +1,10 @@
 package db
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+)
 
 // A Scope says which school's rows a transaction sees, and in which role. It is made by the constructors below
 // and by nothing else; a test lists which packages may call each of them. Row-level security reads the four
@@ -54,4 +58,14 @@ func (s Scope) settings() string {
 	}
 	return "set local app.school_id = " + n(s.school) + "; set local app.role = '" + s.role +
 		"'; set local app.account_id = " + n(s.account) + "; set local app.staff_id = " + n(s.staff) + pupil
+}
+
+// enter sets the same values as the next statements of a batch.
+func (s Scope) enter(b *pgx.Batch) {
+	n := func(i int64) string { return strconv.FormatInt(i, 10) }
+	b.Queue(`select set_config('app.school_id', $1, true), set_config('app.role', $2, true), set_config('app.account_id', $3, true), set_config('app.staff_id', $4, true)`,
+		n(s.school), s.role, n(s.account), n(s.staff))
+	if s.pupil != 0 {
+		b.Queue(`select set_config('app.pupil_id', $1, true)`, n(s.pupil))
+	}
 }

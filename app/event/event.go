@@ -50,7 +50,7 @@ type Year struct {
 func Queue(b *pgx.Batch, tx db.Tx, of licence.Of, into *[]Year) {
 	pupil, id := of.SQL("$2")
 	staff, from := `'', '', ''`, ``
-	if of.Pupil != 0 {
+	if of.Staff() {
 		staff = `coalesce(t.staff_text, ''), coalesce(t.outcome, ''), coalesce(t.recorded_by, '')`
 		from = `left join event_texts t on t.school_id = e.school_id and t.event_id = e.id`
 	}

@@ -22,15 +22,7 @@ func read(ctx context.Context, tx db.Tx, said []Said) (map[identity][]stored, er
 	if err := tx.Bulk(ctx); err != nil {
 		return nil, err
 	}
-	from, to := said[0].Date, said[0].Date
-	for _, s := range said {
-		if s.Date.Before(from) {
-			from = s.Date
-		}
-		if to.Before(s.Date) {
-			to = s.Date
-		}
-	}
+	from, to := civil.Span(said, func(s Said) civil.Date { return s.Date })
 	rows, err := tx.Query(ctx, `select e.import_key, e.pupil_id, e.on_date, e.type, e.category, coalesce(e.subject_id, 0), e.points, e.family_text,
 			coalesce(t.staff_text, ''), coalesce(t.outcome, ''), coalesce(t.recorded_by, '')
 		from events e left join event_texts t on t.school_id = e.school_id and t.event_id = e.id

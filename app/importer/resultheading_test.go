@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"encoding/binary"
 	"fmt"
 	"strings"
 	"testing"
@@ -161,20 +160,5 @@ func TestCheckOfTracking(t *testing.T) {
 	} {
 		got := Check(c.kind, Table{Headings: []string{"A", "B"}}, c.m, Options{IDFrom: "upn"})
 		equal(t, fmt.Sprint(c.kind, c.m), fmt.Sprint([]errs.Problem(got)), c.want)
-	}
-}
-
-// TestOtherKindsOfFiles: what Sniff refuses can be told apart before.
-func TestOtherKindsOfFiles(t *testing.T) {
-	const ctf = `<?xml version="1.0"?><CTfile/>`
-	for data, want := range map[string]string{
-		ctf: "xml", "\ufeff" + ctf: "xml", " \r\n<CTfile>": "xml", "<html>": "", "\ufeff<!DOCTYPE html>": "", "Adno,UPN": "", "<": "", "": "", "<5,UPN": "",
-		string(zipOf(t, "manifest.csv")): "zip",
-	} {
-		got := map[bool]string{true: "zip"}[IsZip([]byte(data))] + map[bool]string{true: "xml"}[IsXML([]byte(data))]
-		equal(t, fmt.Sprintf("%.30q", data), got, want)
-	}
-	if !IsXML([]byte(inUTF16(binary.LittleEndian, "\ufeff"+ctf+"<!-- long enough to be told by its zeros -->"))) || !IsXML([]byte(inUTF16(binary.BigEndian, "\ufeff"+ctf))) {
-		t.Error("XML in UTF-16")
 	}
 }

@@ -5,8 +5,8 @@
 // A file goes through in steps, so that a person can look between them: Sniff tells by the first bytes what cannot
 // be read, Read makes a Table of cells, GuessKind and Guess tell what it lists and match its columns, Check judges how
 // a person matched them, and ReadPupils, ReadContacts, ReadStaffTable, ReadSets, ReadResults, ReadAttendance, ReadMarks
-// and ReadEvents make rows of it. Files that are not one table (OneRoster, CTF) are other packages' to open: IsZip and
-// IsXML tell them apart before Sniff refuses them, and the tables they make are read here.
+// and ReadEvents make rows of it. Files that are not one table (OneRoster, CTF) are other packages' to open, which look before
+// Sniff refuses them; the tables they make are read here.
 package importer
 
 import "slices"

@@ -43,7 +43,7 @@ func Sniff(head []byte, size int64) error {
 		code = FileEncrypted
 	case bytes.HasPrefix(head, oleMark):
 		code = FileXLS
-	case IsZip(head):
+	case isZip(head):
 		return sniffZip(head, size)
 	case notText(head):
 		code = FileNotText
@@ -57,9 +57,9 @@ func Sniff(head []byte, size int64) error {
 	return &FileError{Code: code}
 }
 
-// IsZip is true for a workbook, an export of several files in one, or any other zip. Sniff and Read refuse all but
-// workbooks: a caller that knows other zips looks first.
-func IsZip(data []byte) bool {
+// isZip is true for a workbook, an export of several files in one, or any other zip. Sniff and Read refuse all but
+// workbooks: a caller that knows other zips looks before.
+func isZip(data []byte) bool {
 	return bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("PK\x05\x06")) || bytes.HasPrefix(data, []byte("PK\x07\x08"))
 }
 
@@ -103,19 +103,6 @@ func notText(head []byte) bool {
 	}
 	return !isUTF16(head) && bytes.IndexByte(head[:min(len(head), 8192)], 0) >= 0
 }
-
-// IsXML is true for what begins like XML and not like a web page, in UTF-8 or UTF-16, also behind a byte-order mark.
-// Sniff and Read refuse it: a caller that knows some kind of XML looks first.
-func IsXML(head []byte) bool {
-	head = head[:min(len(head), 512)&^1]
-	if isUTF16(head) {
-		head = bytes.ReplaceAll(bytes.TrimPrefix(bytes.TrimPrefix(head, []byte("\xff\xfe")), []byte("\xfe\xff")), []byte{0}, nil)
-	}
-	head = bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
-	return len(head) > 1 && head[0] == '<' && (bytes.HasPrefix(head, []byte("<?xml")) || isLetter(head[1]) && !renamed(head))
-}
-
-func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
 
 // renamed is true for web pages and XML, which some systems offer under the name of a spreadsheet.
 func renamed(head []byte) bool {

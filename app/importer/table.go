@@ -43,7 +43,7 @@ func Read(data []byte) (Table, error) {
 }
 
 func read(data []byte) (Table, error) {
-	if IsZip(data) {
+	if isZip(data) {
 		return readXLSX(data)
 	}
 	text, err := decode(data)

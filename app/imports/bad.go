@@ -16,17 +16,25 @@ import (
 // columns as they were. A spreadsheet that opens it runs nothing of it. Each download is noted; head is a look
 // without one. Scope: staff.
 func BadRows(ctx context.Context, tx db.Tx, i Import, head bool) ([][]string, error) {
-	rows, err := tx.Query(ctx, `select l.row, l.problems, coalesce(r.cells, '{}') from import_lines l
+	rows, err := tx.Query(ctx, `select l.row, l.part, l.number, l.name, l.problems, coalesce(r.cells, '{}') from import_lines l
 		left join import_rows r on r.school_id = l.school_id and r.import_id = l.import_id and r.row = l.row
 		where l.school_id = $1 and l.import_id = $2 and l.kind in ('error', 'other_child') order by l.place`, tx.SchoolID(), i.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read the rows of an import: %w", err)
 	}
+	whole := len(i.Table.Headings) == 0 // a file of several parts, whose cells are not kept
 	out := [][]string{append([]string{"Row", "What is wrong"}, importer.Guarded(i.Table.Headings)...)}
+	if whole {
+		out[0] = append(out[0], "Part", "Number", "Name")
+	}
 	var row int
+	var part, number, name string
 	var problems []importer.Problem
 	var cells []string
-	_, err = pgx.ForEachRow(rows, []any{&row, &problems, &cells}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&row, &part, &number, &name, &problems, &cells}, func() error {
+		if whole {
+			cells = []string{part, number, name}
+		}
 		out = append(out, append([]string{fmt.Sprint(row), worded(problems)}, importer.Guarded(cells)...))
 		problems = nil
 		return nil

@@ -181,7 +181,8 @@ const (
 
 // Line is what one row of the file does, or what becomes of somebody who is in no row.
 type Line struct {
-	Row      int // of the file; 0: not in it
+	Row      int           // of the file; 0: not in it
+	Part     importer.Kind // what the part lists in which the row stands, of a file of several; else ""
 	Kind     string
 	Number   string // Pupil ID
 	Name     string // of the pupil; of contacts "Mrs Khan, mother of Aoife Khan"

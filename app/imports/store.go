@@ -179,10 +179,10 @@ func queuePart(b *pgx.Batch, school, id int64, a Ask, into *Part) {
 	}
 	n := len(values)
 	b.Queue(`select count(*) from import_lines where`+condition, values...).QueryRow(func(row pgx.Row) error { return row.Scan(&into.Total) })
-	b.Queue(fmt.Sprintf(`select row, kind, number, name, coalesce(pupil_id, 0), changes, problems, warnings from import_lines where %s order by place limit $%d offset $%d`,
+	b.Queue(fmt.Sprintf(`select row, part, kind, number, name, coalesce(pupil_id, 0), changes, problems, warnings from import_lines where %s order by place limit $%d offset $%d`,
 		condition, n+1, n+2), append(values, a.Limit, a.Offset)...).Query(func(rows pgx.Rows) (err error) {
 		into.Lines, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (l Line, err error) {
-			return l, r.Scan(&l.Row, &l.Kind, &l.Number, &l.Name, &l.PupilID, &l.Changes, &l.Problems, &l.Warnings)
+			return l, r.Scan(&l.Row, &l.Part, &l.Kind, &l.Number, &l.Name, &l.PupilID, &l.Changes, &l.Problems, &l.Warnings)
 		})
 		return err
 	})

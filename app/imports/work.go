@@ -175,9 +175,9 @@ func saveLines(ctx context.Context, tx db.Tx, id int64, all []Line) error {
 			return fmt.Errorf("keep a dry run: %w", err)
 		}
 		place += len(part)
-		_, err = tx.Exec(ctx, `insert into import_lines (school_id, import_id, place, row, kind, warned, number, name, pupil_id, changes, problems, warnings)
-			select $1, $2, place, row, kind, warned, number, name, nullif(pupil_id, 0), coalesce(changes, '[]'), coalesce(problems, '[]'), coalesce(warnings, '[]')
-			from json_to_recordset($3::json) r (place int, row int, kind text, warned boolean, number text, name text, pupil_id bigint, changes jsonb, problems jsonb, warnings jsonb)`,
+		_, err = tx.Exec(ctx, `insert into import_lines (school_id, import_id, place, row, part, kind, warned, number, name, pupil_id, changes, problems, warnings)
+			select $1, $2, place, row, part, kind, warned, number, name, nullif(pupil_id, 0), coalesce(changes, '[]'), coalesce(problems, '[]'), coalesce(warnings, '[]')
+			from json_to_recordset($3::json) r (place int, row int, part text, kind text, warned boolean, number text, name text, pupil_id bigint, changes jsonb, problems jsonb, warnings jsonb)`,
 			tx.SchoolID(), id, string(text))
 		if err != nil {
 			return fmt.Errorf("keep a dry run: %w", err)
@@ -189,6 +189,7 @@ func saveLines(ctx context.Context, tx db.Tx, id int64, all []Line) error {
 type storedLine struct {
 	Place    int                `json:"place"`
 	Row      int                `json:"row"`
+	Part     string             `json:"part"`
 	Kind     string             `json:"kind"`
 	Warned   bool               `json:"warned"`
 	Number   string             `json:"number"`
@@ -202,7 +203,7 @@ type storedLine struct {
 func stored(lines []Line, first int) []storedLine {
 	out := make([]storedLine, len(lines))
 	for i, l := range lines {
-		out[i] = storedLine{first + i, l.Row, l.Kind, len(l.Warnings) > 0, l.Number, l.Name, l.PupilID, l.Changes, l.Problems, l.Warnings}
+		out[i] = storedLine{first + i, l.Row, string(l.Part), l.Kind, len(l.Warnings) > 0, l.Number, l.Name, l.PupilID, l.Changes, l.Problems, l.Warnings}
 	}
 	return out
 }

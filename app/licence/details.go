@@ -31,24 +31,23 @@ type Viewer struct {
 
 // Open reads a pupil's page, which begins with the pupil details; where the licence type does not show them, it has no
 // facts and leads to what it shows. A holding that is not the person's own, not live, or of a hidden pupil is
-// errs.NotFound. The view is noted once an hour and session. Scope: external.
-func Open(ctx context.Context, tx db.Tx, s school.School, holding int64, by Viewer, also ...Queue) (p Profile, err error) {
+// errs.NotFound. The view is noted once an hour and session. Scope: external, preview.
+func Open(ctx context.Context, tx db.Tx, s school.School, o Of, by Viewer, also ...Queue) (p Profile, err error) {
 	b := &pgx.Batch{}
-	queueHead(b, tx, holding, PupilDetails, false, &p.Head)
-	queueFacts(b, tx, s, holding, &p.Facts)
+	queueHead(b, tx, o, PupilDetails, false, &p.Head)
+	queueFacts(b, tx, s, o, &p.Facts)
 	for _, q := range also {
-		q(Asking{b, tx, Of{Holding: holding}})
+		q(Asking{b, tx, o})
 	}
-	queueView(ctx, b, tx, holding, PupilDetails, by)
+	queueView(ctx, b, tx, o, PupilDetails, by)
 	return p, tx.SendBatch(ctx, b).Close()
 }
 
-func queueFacts(b *pgx.Batch, tx db.Tx, s school.School, holding int64, into *[]Fact) {
+func queueFacts(b *pgx.Batch, tx db.Tx, s school.School, o Of, into *[]Fact) {
+	from, of, by := o.under(tx)
 	b.Queue(`select p.pupil_id, p.legal_forename, p.legal_surname, p.birth_date, p.sex, p.year_group, p.tutor_group, p.house, coalesce(p.upn, ''), coalesce(p.scn, ''),
 		array(select f.field_key from licence_fields f join licence_portlets l using (school_id, licence_type_id, portlet)
-			where f.school_id = h.school_id and f.licence_type_id = h.licence_type_id and f.portlet = $4)
-		from holdings h join pupils p on p.school_id = h.school_id and p.id = h.pupil_id
-		where h.school_id = $1 and h.id = $2 and h.account_id = $3 and h.state = 'live'`, tx.SchoolID(), holding, tx.AccountID(), PupilDetails).QueryRow(func(r pgx.Row) error {
+			where f.school_id = $1 and f.licence_type_id = t.id and f.portlet = $4) `+from, tx.SchoolID(), of, by, PupilDetails).QueryRow(func(r pgx.Row) error {
 		var row pupilRow
 		var ticked []string
 		err := r.Scan(&row.pupilID, &row.legalForename, &row.legalSurname, &row.birth, &row.sex, &row.year, &row.tutorGroup, &row.house, &row.upn, &row.scn, &ticked)

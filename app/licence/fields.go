@@ -127,6 +127,20 @@ func AccessOf(ctx context.Context, tx db.Tx, typeID int64) (Access, error) {
 	return a.With(AccessForm{Portlets: portlets, Fields: fields}), nil
 }
 
+// Fields are all portlets with every field that the school has, none ticked. Scope: staff.
+func Fields(ctx context.Context, tx db.Tx, country string) (out []Panel, err error) {
+	own := map[string][]Tick{}
+	b := &pgx.Batch{}
+	queueOwnFields(b, tx, own)
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return nil, fmt.Errorf("read the fields of the school: %w", err)
+	}
+	for _, key := range Portlets {
+		out = append(out, Panel{Key: key, Name: PortletName(key), Fields: fieldsOf(key, country, own)})
+	}
+	return out, nil
+}
+
 // fieldsOf are the fields of a portlet: built in, or the school's own.
 func fieldsOf(portlet, country string, own map[string][]Tick) (out []Tick) {
 	built := map[string][]Field{PupilDetails: DetailFields(country), Subjects: SubjectFields, Attendance: AttendanceFields, Events: EventFields}

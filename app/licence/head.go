@@ -20,7 +20,8 @@ import (
 // family reads it under a holding, staff under a pupil.
 type Head struct {
 	HoldingID  int64 // of a family
-	PupilID    int64 // of staff
+	PupilID    int64 // of staff, and of a preview
+	TypeID     int64 // of a preview (LIC-10)
 	Forename   string
 	Surname    string
 	TypeName   string
@@ -41,28 +42,43 @@ func (h Head) Grants(key string) bool { return h.All || h.Granted[key] }
 // Shows says whether a portlet may be opened.
 func (h Head) Shows(portlet string) bool { return slices.Contains(h.Portlets, portlet) }
 
-// headQuery finds a holding that is the person's own and live; row-level security leaves out pupils who are hidden or
-// have long left.
-const headQuery = `select p.forename, p.surname, t.name, t.audience,
+// headColumns are a pupil's name, and what a licence type shows: where the pupil stands, portlets, fields of the asked one.
+const headColumns = `select p.forename, p.surname, t.name, t.audience,
 	case when exists (select from licence_fields f join licence_portlets l using (school_id, licence_type_id, portlet)
 		where f.school_id = $1 and f.licence_type_id = t.id and f.portlet = 'pupil_details' and f.field_key = 'pupil.year_group') then coalesce(p.year_group, 0) else 0 end,
 	case when exists (select from licence_fields f join licence_portlets l using (school_id, licence_type_id, portlet)
 		where f.school_id = $1 and f.licence_type_id = t.id and f.portlet = 'pupil_details' and f.field_key = 'pupil.tutor_group') then p.tutor_group else '' end,
 	array(select l.portlet from licence_portlets l where l.school_id = $1 and l.licence_type_id = t.id),
-	array(select f.field_key from licence_fields f where f.school_id = $1 and f.licence_type_id = t.id and f.portlet = $4)
-	from holdings h join pupils p on p.school_id = h.school_id and p.id = h.pupil_id
+	array(select f.field_key from licence_fields f where f.school_id = $1 and f.licence_type_id = t.id and f.portlet = $4) `
+
+// headOfHolding finds a holding that is the person's own and live; row-level security leaves out pupils who are hidden or
+// have long left. The pupil's id is asked for by itself, so that no plan looks at the other pupils of the school.
+const headOfHolding = `from holdings h join pupils p on p.school_id = h.school_id and p.id = h.pupil_id and p.id = (select o.pupil_id from holdings o where o.school_id = $1 and o.id = $2)
 	join licence_types t on t.school_id = h.school_id and t.id = h.licence_type_id
 	where h.school_id = $1 and h.id = $2 and h.account_id = $3 and h.state = 'live'`
 
-// QueueHead asks for the head of a portlet under one holding. The batch ends with errs.NotFound unless the holding is
-// the person's own and live, and its licence type shows the portlet. Scope: external.
-func QueueHead(b *pgx.Batch, tx db.Tx, holding int64, portlet string, into *Head) {
-	queueHead(b, tx, holding, portlet, true, into)
+// headOfPreview finds the pupil of the scope, whom row-level security shows as it does to families.
+const headOfPreview = `from pupils p join licence_types t on t.school_id = p.school_id where p.school_id = $1 and t.id = $2 and p.id = $3`
+
+// under is what head and facts are read from: the rows, and the values of $2 and $3.
+func (o Of) under(tx db.Tx) (from string, of, by int64) {
+	if o.Type != 0 {
+		return headOfPreview, o.Type, tx.PupilID()
+	}
+	return headOfHolding, o.Holding, tx.AccountID()
 }
 
-func queueHead(b *pgx.Batch, tx db.Tx, holding int64, portlet string, required bool, into *Head) {
-	b.Queue(headQuery, tx.SchoolID(), holding, tx.AccountID(), portlet).QueryRow(func(row pgx.Row) error {
-		h, granted := Head{HoldingID: holding}, []string(nil)
+// QueueHead asks for the head of a portlet under one holding, or of a preview. The batch ends with errs.NotFound unless
+// the holding is the person's own and live (or families see the pupil), and the licence type shows the portlet. Scope:
+// external, preview.
+func QueueHead(b *pgx.Batch, tx db.Tx, o Of, portlet string, into *Head) {
+	queueHead(b, tx, o, portlet, true, into)
+}
+
+func queueHead(b *pgx.Batch, tx db.Tx, o Of, portlet string, required bool, into *Head) {
+	from, of, by := o.under(tx)
+	b.Queue(headColumns+from, tx.SchoolID(), of, by, portlet).QueryRow(func(row pgx.Row) error {
+		h, granted := Head{HoldingID: o.Holding, TypeID: o.Type, PupilID: tx.PupilID()}, []string(nil)
 		err := row.Scan(&h.Forename, &h.Surname, &h.TypeName, &h.Audience, &h.Year, &h.TutorGroup, &h.Portlets, &granted)
 		if errors.Is(err, pgx.ErrNoRows) || err == nil && required && !h.Shows(portlet) {
 			return errs.NotFound
@@ -107,20 +123,27 @@ type Asking struct {
 // Queue puts the questions of a portlet's contents into a page's batch; they ask for nothing that is not granted.
 type Queue func(Asking)
 
-// OpenPortlet reads a portlet under one holding: head, contents and the note of the view in one pipelined batch. The
-// view is noted once an hour, session and portlet. Scope: external. Errors: those of QueueHead.
-func OpenPortlet(ctx context.Context, tx db.Tx, holding int64, portlet string, by Viewer, contents Queue) (h Head, err error) {
+// OpenPortlet reads a portlet under one holding, or of a preview: head, contents and the note of the view in one
+// pipelined batch. The view is noted once an hour, session and portlet. Scope: external, preview. Errors: those of
+// QueueHead.
+func OpenPortlet(ctx context.Context, tx db.Tx, o Of, portlet string, by Viewer, contents Queue) (h Head, err error) {
 	b := &pgx.Batch{}
-	QueueHead(b, tx, holding, portlet, &h)
-	contents(Asking{b, tx, Of{Holding: holding}})
-	queueView(ctx, b, tx, holding, portlet, by)
+	QueueHead(b, tx, o, portlet, &h)
+	contents(Asking{b, tx, o})
+	queueView(ctx, b, tx, o, portlet, by)
 	return h, tx.SendBatch(ctx, b).Close()
 }
 
-func queueView(ctx context.Context, b *pgx.Batch, tx db.Tx, holding int64, portlet string, by Viewer) {
-	if !by.Head {
-		audit.QueueView(ctx, b, tx, audit.Line{Actor: audit.External, ActorID: by.AccountID, Action: audit.PupilViewed, SubjectID: holding, Detail: PortletName(portlet),
-			Once: fmt.Sprintf("view %d %d %s %s", by.SessionID, holding, portlet, hour())})
+// queueView notes a look: a family's, or that of a member of staff who looks as families do.
+func queueView(ctx context.Context, b *pgx.Batch, tx db.Tx, o Of, portlet string, by Viewer) {
+	switch {
+	case by.Head:
+	case o.Type != 0:
+		audit.QueueView(ctx, b, tx, audit.Line{Actor: audit.Staff, ActorID: tx.StaffID(), Action: audit.Previewed, PupilID: tx.PupilID(), SubjectID: o.Type, Detail: PortletName(portlet),
+			Once: fmt.Sprintf("preview %d %d %d %s %s", by.SessionID, o.Type, tx.PupilID(), portlet, hour())})
+	default:
+		audit.QueueView(ctx, b, tx, audit.Line{Actor: audit.External, ActorID: by.AccountID, Action: audit.PupilViewed, SubjectID: o.Holding, Detail: PortletName(portlet),
+			Once: fmt.Sprintf("view %d %d %s %s", by.SessionID, o.Holding, portlet, hour())})
 	}
 }
 

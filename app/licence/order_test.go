@@ -22,7 +22,7 @@ func TestOrderFreezesThePupils(t *testing.T) {
 	o.exec(`update pupils set hidden = true where id = $1`, hidden)
 	o.exec(`update pupils set status = 'starting' where id = $1`, starting)
 	b := o.order(Request{TypeID: o.parent, Scope: ScopeSchool})
-	want := Batch{ID: b.ID, TypeID: o.parent, TypeName: "Parent/Guardian", ScopeLabel: "Whole school", Layout: "pupils", AskedBy: "Mrs J Davies", AskedAt: b.AskedAt, State: "queued", Total: 4, StartedAt: b.StartedAt}
+	want := Batch{ID: b.ID, TypeID: o.parent, TypeName: "Parent/Guardian", ScopeLabel: "Whole school", Layout: "pupils", Format: "excel", AskedBy: "Mrs J Davies", AskedAt: b.AskedAt, State: "queued", Total: 4, StartedAt: b.StartedAt}
 	if b != want || time.Since(b.AskedAt) > time.Minute || !b.StartedAt.IsZero() || !b.Active() {
 		t.Errorf("ordered %+v", b)
 	}

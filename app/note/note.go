@@ -40,12 +40,9 @@ type Note struct {
 // type shows, for staff all that are not withdrawn. Scope: external with a holding, staff with a pupil.
 func Queue(b *pgx.Batch, tx db.Tx, of licence.Of, into *[]Note) {
 	pupil, id := of.SQL("$2")
-	may := `and n.shared and 'note.' || n.category_id in (select f.field_key from holdings h
-		join licence_portlets l on l.school_id = h.school_id and l.licence_type_id = h.licence_type_id and l.portlet = 'notes'
-		join licence_fields f on f.school_id = h.school_id and f.licence_type_id = h.licence_type_id and f.portlet = l.portlet
-		where h.school_id = $1 and h.id = $2 and h.state = 'live')`
+	may := `and n.shared and ` + of.Granted("$2", licence.Notes, "'note.' || n.category_id", "")
 	who, from := `0::bigint, ''`, ``
-	if of.Pupil != 0 {
+	if of.Staff() {
 		may, who = ``, `n.staff_id, coalesce(s.display_name, '')`
 		from = `left join staff_schools s on s.school_id = n.school_id and s.staff_id = n.staff_id`
 	}

@@ -116,8 +116,8 @@ func Preview(ctx context.Context, tx db.Tx, r Retention) (p Reach, err error) {
 		and not exists (select from holdings h where h.school_id = $1 and h.account_id = l.account_id and (h.state <> 'ended' or h.ended_at >= now() - make_interval(months => $2)))
 		and not exists (select from blocks b where b.school_id = $1 and b.account_id = l.account_id and b.lifted_at is null)
 		and not exists (select from data_packs d where d.school_id = $1 and d.account_id = l.account_id and d.state in ('collecting', 'deciding', 'compiling'))`, r.AccountMonths)
-	ask(&p.Views, `select count(*) from audit where school_id = $1 and action = $2 and at < now() - make_interval(months => $3)`, string(audit.PupilViewed), r.ViewMonths)
-	ask(&p.Lines, `select count(*) from audit where school_id = $1 and action <> $2 and at < now() - make_interval(years => $3)`, string(audit.PupilViewed), r.LogYears)
+	ask(&p.Views, `select count(*) from audit where school_id = $1 and action = any($2) and at < now() - make_interval(months => $3)`, audit.Actions(audit.OfViews), r.ViewMonths)
+	ask(&p.Lines, `select count(*) from audit where school_id = $1 and action <> all($2) and at < now() - make_interval(years => $3)`, audit.Actions(audit.OfViews), r.LogYears)
 	if err = tx.SendBatch(ctx, b).Close(); err != nil {
 		return p, fmt.Errorf("count what would be forgotten: %w", err)
 	}

@@ -74,7 +74,7 @@ func whatTheySee(ctx context.Context, tx db.Tx, s school.School, of Subject, tod
 // seen reads every portlet of a holding. Scope: external.
 func seen(ctx context.Context, tx db.Tx, s school.School, holding int64, today civil.Date) (Seen, error) {
 	quiet := licence.Viewer{Head: true}
-	p, err := licence.Open(ctx, tx, s, holding, quiet)
+	p, err := licence.Open(ctx, tx, s, licence.Of{Holding: holding}, quiet)
 	out := Seen{Head: p.Head}
 	if err != nil {
 		return out, err
@@ -83,7 +83,7 @@ func seen(ctx context.Context, tx db.Tx, s school.School, holding int64, today c
 		panel := Panel{Portlet: key, Facts: p.Facts}
 		if key != licence.PupilDetails {
 			panel.Facts = nil
-			h, err := licence.OpenPortlet(ctx, tx, holding, key, quiet, panel.ask(today))
+			h, err := licence.OpenPortlet(ctx, tx, licence.Of{Holding: holding}, key, quiet, panel.ask(today))
 			if err != nil {
 				return out, err
 			}

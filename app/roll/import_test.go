@@ -273,7 +273,7 @@ func TestTwoAdminsAtOnce(t *testing.T) {
 	if second.State == imports.Done {
 		first, second = second, first
 	}
-	equal(t, "one is done, one waits", []any{first.State, second.State, second.Message, second.Counts.Changed}, []any{imports.Done, imports.Checked, changedSince, 1})
+	equal(t, "one is done, one waits", []any{first.State, second.State, second.Message, second.Counts.Changed}, []any{imports.Done, imports.Checked, ChangedSince, 1})
 	equal(t, "one change in the history", d.value(`select concat_ws(' ', count(*), min(old_value)) from pupil_changes where field = 'tutor_group'`), "1 8A")
 	d.must(d.confirm(second.ID, imports.Confirmation{}))
 	equal(t, "confirmed again", d.take(second.ID).State, imports.Done)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -122,16 +121,9 @@ func take(ctx context.Context, tx db.Tx, kind importer.Kind, t *importer.Table, 
 	if err != nil {
 		return Part{}, nil, pupil.Counts{}, err
 	}
-	if w.Counts.Stopped {
-		return Part{}, nil, pupil.Counts{}, errs.Conflict{Text: "More than 5 % of the rows have a number that is another child’s here. Nothing was taken."}
-	}
-	if err := w.Apply(ctx, tx, pupil.By{}, false, func(int, int) error { return nil }); err != nil {
+	part, err := taken(ctx, tx, w)
+	if err != nil {
 		return Part{}, nil, pupil.Counts{}, err
-	}
-	c := w.Counts
-	part := Part{Read: c.Read, Taken: pupil.Counts{New: c.New, Changed: c.Changed + c.Returning, Unchanged: c.Unchanged}}
-	for _, l := range w.Lines {
-		part.Problems, part.Warnings = append(part.Problems, l.Problems...), append(part.Warnings, l.Warnings...)
 	}
 	for i, target := range m {
 		if target == importer.LeaveOut {
@@ -139,6 +131,22 @@ func take(ctx context.Context, tx db.Tx, kind importer.Kind, t *importer.Table, 
 		}
 	}
 	return part, w.refused, w.people, nil
+}
+
+// taken writes work that nobody has to confirm, and says what became of its rows.
+func taken(ctx context.Context, tx db.Tx, w Work) (Part, error) {
+	c := w.Counts
+	if c.Stopped {
+		return Part{}, errs.Conflict{Text: "More than 5 % of the rows have a number that is another child’s here. Nothing was taken."}
+	}
+	if err := w.Apply(ctx, tx, pupil.By{}, false, func(int, int) error { return nil }); err != nil {
+		return Part{}, err
+	}
+	part := Part{Read: c.Read, Taken: pupil.Counts{New: c.New, Changed: c.Changed + c.Returning, Unchanged: c.Unchanged}}
+	for _, l := range w.Lines {
+		part.Problems, part.Warnings = append(part.Problems, l.Problems...), append(part.Warnings, l.Warnings...)
+	}
+	return part, nil
 }
 
 // guessed is what a person would be asked about the columns, as an error: here nobody can be asked.
@@ -179,38 +187,13 @@ func (r *Report) note(ctx context.Context, tx db.Tx) error {
 // takeStaff makes teachers and support staff. Without a role somebody is a teacher, who sees no pupil until given
 // sets; so is, until a super confirms it, whom the file calls admin or super.
 func (r *Report) takeStaff(ctx context.Context, tx db.Tx, read importer.Roll[importer.StaffRow]) error {
-	r.Staff = Part{Read: read.Read, Problems: read.Problems, Warnings: read.Warnings, Ignored: read.Ignored}
-	if len(read.Rows) == 0 {
-		return nil
-	}
-	emails := map[int]string{}
-	for _, row := range read.Rows {
-		emails[row.Row] = row.Email
-	}
-	plan, err := staff.MakePlan(ctx, tx, saidOfStaff(read.Rows))
+	w, err := people(ctx, tx, read)
 	if err != nil {
 		return err
 	}
-	for _, l := range plan.Lines {
-		if l.Proposed != "" {
-			r.Proposed = append(r.Proposed, l)
-		}
-		if l.Kind == staff.Error {
-			r.Staff.Problems = append(r.Staff.Problems, staffProblem(l, emails[l.Line]))
-		}
-	}
-	slices.SortStableFunc(r.Staff.Problems, func(a, b importer.Problem) int { return a.Row - b.Row })
-	r.Staff.Taken = plan.Counts
-	return plan.Apply(ctx, tx, pupil.By{})
-}
-
-// staffProblem is why a row of staff is not taken.
-func staffProblem(l staff.Line, email string) importer.Problem {
-	p := importer.Problem{Row: l.Line, Column: "Staff Code", Field: l.Field, Code: l.Problem, Value: l.Code, Text: l.Text}
-	if l.Field == staff.Email {
-		p.Column, p.Value = "Work Email", email
-	}
-	return p
+	r.Staff, err = taken(ctx, tx, w)
+	r.Staff.Ignored, r.Proposed = read.Ignored, w.proposed
+	return err
 }
 
 // Words is a problem or warning in one line, for a terminal or a log of the operator's: it shows the value.

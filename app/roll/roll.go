@@ -14,6 +14,7 @@ import (
 	"gateway/app/imports"
 	"gateway/app/pupil"
 	"gateway/app/school"
+	"gateway/app/staff"
 )
 
 // Codes of problems beyond those of app/importer and app/pupil: the row is not taken.
@@ -67,6 +68,8 @@ type Work struct {
 	write   func(ctx context.Context, tx db.Tx, by pupil.By, leavers bool, wrote func(n int) error) error
 	refused map[string]bool // of pupils: IDs whose rows are not taken
 	people  pupil.Counts    // of contacts
+	// proposed are teachers whom a file of staff calls admin or super.
+	proposed []staff.Line
 }
 
 // Apply writes the work, made in the same transaction under pupil.Lock. Scope: worker.

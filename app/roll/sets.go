@@ -2,6 +2,7 @@ package roll
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +23,9 @@ const (
 	WarnNoTeacher = "warn_no_teacher" // nobody of the staff has this code: the set gets no teacher from the row
 )
 
+// RowFull is the code of a row of sets when the file as a whole would make more subjects than a school may have.
+const RowFull = "row_subjects_full"
+
 // timetable is a file of sets on its way.
 type timetable struct {
 	*rows
@@ -30,7 +34,8 @@ type timetable struct {
 	subjects imports.Codes
 }
 
-// sets says what a file of sets and memberships would do in the academic year of today, or in the coming one.
+// sets says what a file of sets and memberships would do in the academic year of today, or in the coming one. It writes
+// nothing: usual years of a school that has none come with the sets.
 func sets(ctx context.Context, tx db.Tx, read importer.Roll[importer.SetRow], t importer.Table, m importer.Mapping, s Settings) (Work, error) {
 	year, err := setsYear(ctx, tx, s)
 	if err != nil {
@@ -40,16 +45,23 @@ func sets(ctx context.Context, tx db.Tx, read importer.Roll[importer.SetRow], t 
 	if tt.rows, err = rowsOf(ctx, tx, t, m, read.Warnings); err != nil {
 		return Work{}, err
 	}
+	if year.Starts.IsZero() {
+		return tt.none(read, RowNoYear, "The school has no academic year of today and no coming one. Add it under School, Years first"), nil
+	}
 	if tt.subjects, err = imports.ReadCodes(ctx, tx); err != nil {
 		return Work{}, err
 	}
 	if tt.staff, tt.names, err = staffByCode(ctx, tx); err != nil {
 		return Work{}, err
 	}
-	refused(tt.rows, read, func(r importer.SetRow) (int, importer.Who) { return r.Line, r.Who })
+	refused(tt.rows, read, ofSet)
 	plan, err := tracking.MakeSetPlan(ctx, tx, tt.said(read.Rows), year, s.Today)
 	if err != nil {
 		return Work{}, err
+	}
+	if n := plan.AllSubjects(); n > tracking.MaxSubjects {
+		tt.lines, tt.nameless = nil, 0
+		return tt.none(read, RowFull, fmt.Sprintf("A school may have %d subjects, and with this file there would be %d. Look whether this column has the subjects", tracking.MaxSubjects, n)), nil
 	}
 	if s.Partial {
 		plan.Lines = slices.DeleteFunc(plan.Lines, func(l tracking.SetLine) bool { return l.Kind == tracking.SetLeaving })
@@ -59,7 +71,14 @@ func sets(ctx context.Context, tx db.Tx, read importer.Roll[importer.SetRow], t 
 	}
 	w := Work{Found: finish(tt.lines, imports.Counts{Read: read.Read, Nameless: tt.nameless, Base: plan.Base})}
 	w.write = func(ctx context.Context, tx db.Tx, _ pupil.By, leavers bool, wrote func(n int) error) error {
-		if err := plan.Apply(ctx, tx, leavers); err != nil {
+		if err := school.EnsureYears(ctx, tx, s.School, s.Today); err != nil {
+			return err
+		}
+		year, err := setsYear(ctx, tx, s)
+		if err != nil {
+			return err
+		}
+		if err := plan.Apply(ctx, tx, year, leavers); err != nil {
 			return err
 		}
 		return wrote(w.Counts.Touched())
@@ -67,13 +86,22 @@ func sets(ctx context.Context, tx db.Tx, read importer.Roll[importer.SetRow], t 
 	return w, nil
 }
 
-// setsYear is the academic year of the sets.
-func setsYear(ctx context.Context, tx db.Tx, s Settings) (school.AcademicYear, error) {
-	if err := school.EnsureYears(ctx, tx, s.School, s.Today); err != nil {
-		return school.AcademicYear{}, err
+func ofSet(r importer.SetRow) (int, importer.Who) { return r.Line, r.Who }
+
+// none is a file of which no row can be taken, for one reason.
+func (t *timetable) none(read importer.Roll[importer.SetRow], code, text string) Work {
+	refused(t.rows, read, ofSet)
+	for _, r := range read.Rows {
+		t.bad(r.Line, r.Who, imports.LineError, importer.Problem{Row: r.Line, Column: heading(t.table, t.mapping, "subject"), Field: "subject", Code: code, Value: r.Subject, Text: text})
 	}
+	return t.found(read.Read, func(context.Context, db.Tx) error { return nil })
+}
+
+// setsYear is the academic year of the sets: as usual in the country, its ID 0, while the school has saved none, and
+// zero when all of them are over.
+func setsYear(ctx context.Context, tx db.Tx, s Settings) (school.AcademicYear, error) {
 	current, next, err := school.YearsNow(ctx, tx, s.School, s.Today)
-	if s.Year == "coming" || current.ID == 0 {
+	if s.Year == "coming" || current.Starts.IsZero() {
 		current = next
 	}
 	return current, err

@@ -30,13 +30,17 @@ func people(ctx context.Context, tx db.Tx, read importer.Roll[importer.StaffRow]
 	}
 	warnings, problems := byRow(read.Warnings), byRow(read.Problems)
 	var lines []imports.Line
+	var proposed []staff.Line
 	for _, l := range plan.Lines {
 		lines = append(lines, personLine(l, emails[l.Line], warnings))
+		if l.Proposed != "" {
+			proposed = append(proposed, l)
+		}
 	}
 	for _, r := range read.Refused {
 		lines = append(lines, imports.Line{Row: r.Row, Kind: imports.LineError, Number: r.Code, Name: r.Forename + " " + r.Surname, Problems: problems[r.Row], Warnings: warnings[r.Row]})
 	}
-	w := Work{Found: finish(lines, imports.Counts{Read: read.Read})}
+	w := Work{Found: finish(lines, imports.Counts{Read: read.Read}), proposed: proposed}
 	w.write = func(ctx context.Context, tx db.Tx, by pupil.By, _ bool, wrote func(n int) error) error {
 		if err := plan.Apply(ctx, tx, by); err != nil {
 			return err
@@ -79,4 +83,13 @@ func personLine(l staff.Line, email string, warnings notes) imports.Line {
 		warn(WarnOtherEmail, "Signs in with another address than the file has, and goes on so")
 	}
 	return out
+}
+
+// staffProblem is why a row of staff is not taken.
+func staffProblem(l staff.Line, email string) importer.Problem {
+	p := importer.Problem{Row: l.Line, Column: "Staff Code", Field: l.Field, Code: l.Problem, Value: l.Code, Text: l.Text}
+	if l.Field == staff.Email {
+		p.Column, p.Value = "Work Email", email
+	}
+	return p
 }

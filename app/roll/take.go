@@ -13,8 +13,8 @@ import (
 	"gateway/app/pupil"
 )
 
-// changedSince is what a person reads whose dry run no longer holds.
-const changedSince = "The roll has changed since you checked this file. Nothing was imported. Here is what it would do now."
+// ChangedSince is what a person reads whose dry run no longer holds.
+const ChangedSince = "The roll has changed since you checked this file. Nothing was imported. Here is what it would do now."
 
 // Check makes the dry run of an import. Scope: worker, one transaction. Errors: imports.ErrStopped.
 func Check(ctx context.Context, tx db.Tx, id int64, today civil.Date, tell imports.Tell) error {
@@ -96,7 +96,7 @@ func takeTable(ctx context.Context, tx db.Tx, i imports.Import, by pupil.By, tod
 		return false, err
 	}
 	if !same {
-		return false, imports.Check(ctx, tx, i.ID, imports.Applying, w.Found, changedSince)
+		return false, imports.Check(ctx, tx, i.ID, imports.Applying, w.Found, ChangedSince)
 	}
 	return true, w.Apply(ctx, tx, by, i.Leavers, tell)
 }

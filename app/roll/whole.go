@@ -164,7 +164,7 @@ func checkWhole(ctx context.Context, tx db.Tx, i imports.Import, today civil.Dat
 	if err != nil {
 		return err
 	}
-	return imports.Check(ctx, tx, i.ID, imports.Checking, found, strings.Join(notes, " "))
+	return imports.Check(ctx, tx, i.ID, imports.Checking, found, strings.Join(notes, "\n"))
 }
 
 // takeWhole does it for good, unless it would no longer do what was confirmed.
@@ -181,7 +181,7 @@ func takeWhole(ctx context.Context, tx db.Tx, i imports.Import, by pupil.By, tod
 		return false, err
 	}
 	if !done {
-		return false, imports.Check(ctx, tx, i.ID, imports.Applying, found, changedSince)
+		return false, imports.Check(ctx, tx, i.ID, imports.Applying, found, ChangedSince)
 	}
 	return true, tell(found.Counts.Touched(), found.Counts.Touched())
 }
@@ -235,6 +235,7 @@ func doPart(ctx context.Context, tx db.Tx, p part, s Settings, by pupil.By, leav
 		if l.PupilID > newest {
 			l.PupilID = 0
 		}
+		l.Part = p.kind
 		all.Lines = append(all.Lines, l)
 	}
 	all.Counts = all.Counts.Plus(w.Counts)

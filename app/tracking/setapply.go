@@ -14,32 +14,37 @@ import (
 	"gateway/app/db"
 	"gateway/app/errs"
 	"gateway/app/fold"
+	"gateway/app/school"
 )
 
-// Apply writes what the plan says: subjects, sets, teachers, memberships. Without leavers the memberships that are
-// not in the file stay. A membership that ends is dated, never deleted. The caller has made the plan in the same
-// transaction. Scope: worker. Errors: errs.Conflict when the school would have more than MaxSubjects.
-func (p *SetPlan) Apply(ctx context.Context, tx db.Tx, leavers bool) error {
+// Apply writes what the plan says into the academic year that it was made of: subjects, sets, teachers, memberships.
+// Without leavers the memberships that are not in the file stay. A membership that ends is dated, never deleted. The
+// caller has made the plan in the same transaction. Scope: worker. Errors: errs.Conflict when the school would have more
+// than MaxSubjects.
+func (p *SetPlan) Apply(ctx context.Context, tx db.Tx, year school.AcademicYear, leavers bool) error {
 	if err := tx.Bulk(ctx); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, db.Tx) error{p.addSubjects, p.addSets, p.saveTeachers} {
-		if err := step(ctx, tx); err != nil {
-			return err
-		}
+	if err := p.addSubjects(ctx, tx); err != nil {
+		return err
+	}
+	if err := p.addSets(ctx, tx, year.ID); err != nil {
+		return err
+	}
+	if err := p.saveTeachers(ctx, tx); err != nil {
+		return err
 	}
 	if err := p.endMembers(ctx, tx, leavers); err != nil {
 		return err
 	}
-	return p.addMembers(ctx, tx)
+	return p.addMembers(ctx, tx, year.Starts)
 }
 
-// addSubjects makes the subjects that only the file knows, in its order after the others. Their alias is the name,
-// cut to what an alias may have.
-func (p *SetPlan) addSubjects(ctx context.Context, tx db.Tx) error {
-	if len(p.know.names)+p.Subjects > MaxSubjects {
-		return errs.Conflict{Text: fmt.Sprintf("A school may have %d subjects. With this file there would be %d.", MaxSubjects, len(p.know.names)+p.Subjects)}
-	}
+// newSubject is a subject that only the file knows; key is its name, folded.
+type newSubject struct{ key, alias, name string }
+
+// newSubjects are in the order of the file. An alias is the name, cut, and numbered where another subject is called so.
+func (p *SetPlan) newSubjects() (out []newSubject) {
 	taken := map[string]bool{}
 	for folded := range p.know.subjects {
 		taken[folded] = true
@@ -48,19 +53,44 @@ func (p *SetPlan) addSubjects(ctx context.Context, tx db.Tx) error {
 		if !l.NewSubject {
 			continue
 		}
-		name, alias := cut(l.said.Subject, 50), cut(l.said.Subject, 20)
+		alias := cut(l.said.Subject, 20)
 		for n := 2; taken[fold.Text(alias)]; n++ {
-			alias = cut(l.said.Subject, 20-1-len(strconv.Itoa(n))) + " " + strconv.Itoa(n)
+			number := strconv.Itoa(n)
+			alias = cut(l.said.Subject, 20-1-len(number)) + " " + number
 		}
 		taken[fold.Text(alias)] = true
-		var id int64
-		err := tx.QueryRow(ctx, `insert into subjects (school_id, alias, alias_folded, name, name_folded, position)
-			select $1, $2, $3, $4, $5, coalesce(max(position), 0) + 1 from subjects where school_id = $1 returning id`,
-			tx.SchoolID(), alias, fold.Text(alias), name, fold.Text(name)).Scan(&id)
-		if err != nil {
-			return fmt.Errorf("add the subject %s: %w", name, err)
-		}
-		p.know.subjects[fold.Text(l.said.Subject)], p.know.names[id] = id, name
+		out = append(out, newSubject{l.said.subjectKey(), alias, l.said.subjectName()})
+	}
+	return out
+}
+
+// addSubjects makes the subjects that only the file knows, after the others.
+func (p *SetPlan) addSubjects(ctx context.Context, tx db.Tx) error {
+	if n := p.AllSubjects(); n > MaxSubjects {
+		return errs.Conflict{Text: fmt.Sprintf("A school may have %d subjects. With this file there would be %d.", MaxSubjects, n)}
+	}
+	var aliases, aliasesFolded, names, namesFolded []string
+	keys := map[string]string{} // by folded alias
+	for _, s := range p.newSubjects() {
+		aliases, aliasesFolded = append(aliases, s.alias), append(aliasesFolded, fold.Text(s.alias))
+		names, namesFolded = append(names, s.name), append(namesFolded, s.key)
+		keys[fold.Text(s.alias)] = s.key
+	}
+	rows, err := tx.Query(ctx, `insert into subjects (school_id, alias, alias_folded, name, name_folded, position)
+		select $1, u.alias, u.alias_folded, u.name, u.name_folded, u.place + (select coalesce(max(position), 0) from subjects where school_id = $1)
+		from unnest($2::text[], $3::text[], $4::text[], $5::text[]) with ordinality u (alias, alias_folded, name, name_folded, place)
+		returning id, alias_folded, name`, tx.SchoolID(), aliases, aliasesFolded, names, namesFolded)
+	if err != nil {
+		return fmt.Errorf("add subjects: %w", err)
+	}
+	var id int64
+	var alias, name string
+	_, err = pgx.ForEachRow(rows, []any{&id, &alias, &name}, func() error {
+		p.know.subjects[keys[alias]], p.know.names[id] = id, name
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("add subjects: %w", err)
 	}
 	return nil
 }
@@ -74,7 +104,7 @@ func cut(s string, n int) string {
 }
 
 // addSets makes the sets that only the file knows, each in the year group of most of its pupils.
-func (p *SetPlan) addSets(ctx context.Context, tx db.Tx) error {
+func (p *SetPlan) addSets(ctx context.Context, tx db.Tx, year int64) error {
 	votes := map[setKey]map[int]int{}
 	var order []setKey
 	for _, l := range p.Lines {
@@ -102,7 +132,7 @@ func (p *SetPlan) addSets(ctx context.Context, tx db.Tx) error {
 	}
 	rows, err := tx.Query(ctx, `insert into sets (school_id, academic_year_id, subject_id, name, name_folded, year_group)
 		select $1, $2, u.* from unnest($3::bigint[], $4::text[], $5::text[], $6::smallint[]) u returning id, subject_id, name_folded`,
-		tx.SchoolID(), p.year.ID, subjects, names, folded, groups)
+		tx.SchoolID(), year, subjects, names, folded, groups)
 	if err != nil {
 		return fmt.Errorf("add sets: %w", err)
 	}
@@ -196,7 +226,7 @@ func (p *SetPlan) endMembers(ctx context.Context, tx db.Tx, leavers bool) error 
 
 // addMembers puts pupils into sets: from the day that the file says, else from the beginning of the year, or from
 // today into another set of a subject.
-func (p *SetPlan) addMembers(ctx context.Context, tx db.Tx) error {
+func (p *SetPlan) addMembers(ctx context.Context, tx db.Tx, begins civil.Date) error {
 	var sets, pupils []int64
 	var from []civil.Date
 	for _, l := range p.Lines {
@@ -207,7 +237,7 @@ func (p *SetPlan) addMembers(ctx context.Context, tx db.Tx) error {
 		set := p.set(setKey{subject, fold.Text(l.said.Set)})
 		day := l.said.Starts
 		if day.IsZero() {
-			day = p.year.Starts
+			day = begins
 			if l.OldSet != "" && day.Before(p.today) {
 				day = p.today
 			}

@@ -58,7 +58,6 @@ type SetPlan struct {
 	Subjects int // new
 	Sets     int // new
 	Base     int // memberships of the file's pupils as they stand
-	year     school.AcademicYear
 	today    civil.Date
 	know     *timetable
 }
@@ -87,21 +86,29 @@ type member struct {
 	name    string
 }
 
+// subjectName is a subject as a file calls it, cut to what a name may have: two that begin alike so far are one.
+func (s SetSaid) subjectName() string { return cut(s.Subject, 50) }
+
+func (s SetSaid) subjectKey() string { return fold.Text(s.subjectName()) }
+
 // subjectOf finds a subject by what a file calls it; its key is the folded name while it is not there.
 func (p *SetPlan) subjectOf(s SetSaid) (id int64, key string) {
-	id = cmp.Or(s.SubjectID, p.know.subjects[fold.Text(s.Subject)])
+	id = cmp.Or(s.SubjectID, p.know.subjects[s.subjectKey()])
 	if id == 0 {
-		return 0, fold.Text(s.Subject)
+		return 0, s.subjectKey()
 	}
 	return id, fmt.Sprint(id)
 }
 
+// AllSubjects is how many the school has with those that the file makes.
+func (p *SetPlan) AllSubjects() int { return len(p.know.names) + p.Subjects }
+
 // MakeSetPlan compares rows with the sets of an academic year. It writes nothing. A pupil whom the file puts into
 // another set of a subject leaves the earlier one; of a subject that it does not name for a pupil, the membership is
-// listed as leaving. Scope: worker, or staff.
+// listed as leaving. A year that is not saved yet, with ID 0, has no sets. Scope: worker, or staff.
 func MakeSetPlan(ctx context.Context, tx db.Tx, said []SetSaid, year school.AcademicYear, today civil.Date) (SetPlan, error) {
 	know, err := readTimetable(ctx, tx, year.ID)
-	p := SetPlan{year: year, today: today, know: know}
+	p := SetPlan{today: today, know: know}
 	if err != nil {
 		return p, err
 	}

@@ -92,7 +92,7 @@ func (w *timetable) take(today string, leavers bool, said ...tracking.SetSaid) (
 			}
 			lines = append(lines, s)
 		}
-		return p.Apply(context.Background(), tx, leavers)
+		return p.Apply(context.Background(), tx, w.year, leavers)
 	}))
 	return lines
 }
@@ -158,4 +158,17 @@ func TestTeachersAndEnds(t *testing.T) {
 		tracking.SetSaid{PupilID: w.pupils[1], Subject: "English", Set: "A", Starts: day("2026-09-03"), Ends: day("2026-10-23")}),
 		[]string{"2 changed English A ended", "3 unchanged English A"})
 	equal(t, "stands then", w.stands(), []string{"7001 A 2026-09-01 2026-10-23 T2+T1 9 English"})
+}
+
+// TestLongNamesOfSubjects: names are cut to what a name may have, and found again by that; aliases that would be the
+// same are numbered.
+func TestLongNamesOfSubjects(t *testing.T) {
+	w := newTimetable(t)
+	long := "Design and Technology: Food Preparation and Nutrition (double award)"
+	file := []tracking.SetSaid{{PupilID: w.pupils[0], Subject: long, Set: "A"}, {PupilID: w.pupils[1], Subject: "Design and Technology: Textiles", Set: "A"}}
+	w.take("2026-11-25", false, file...)
+	first := []string{"7001 A 2026-09-01 - 9 Design and Technolog", "7002 A 2026-09-01 - 9 Design and Technol 2"}
+	equal(t, "stands", w.stands(), first)
+	equal(t, "again", w.take("2026-11-26", true, file...), []string{"2 unchanged Design and Technology: Food Preparation and Nutrit A", "3 unchanged Design and Technology: Textiles A"})
+	equal(t, "stands as before", w.stands(), first)
 }

@@ -99,27 +99,6 @@ func (s S) Field(id int64) (found Field) {
 	return found
 }
 
-// FieldsOf are the fields that are asked in a subject: the shared ones where it shows them, then its own.
-func (s S) FieldsOf(subjectID int64) (out []Field) {
-	shared := s.Subject(subjectID).SharedFields
-	for _, f := range s.Fields {
-		if f.Scope == Shared && shared || f.Scope == InSubject && f.SubjectID == subjectID {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-// General are the fields about the pupil, in no subject.
-func (s S) General() (out []Field) {
-	for _, f := range s.Fields {
-		if f.Scope == General {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
 // markOf stands for a thing as it is: a form carries it, and who saves over something else than what they saw is told
 // (case 60).
 func markOf(v any) string {

@@ -124,20 +124,3 @@ func TestHundredSubjects(t *testing.T) {
 		t.Errorf("%d left", n)
 	}
 }
-
-func TestFieldsOf(t *testing.T) {
-	s := S{Subjects: []Subject{{ID: 1, SharedFields: true}, {ID: 2}},
-		Fields: []Field{{ID: 1, Scope: General}, {ID: 2, Scope: Shared}, {ID: 3, Scope: InSubject, SubjectID: 1}, {ID: 4, Scope: InSubject, SubjectID: 2}}}
-	for subject, want := range map[int64][]int64{1: {2, 3}, 2: {4}, 3: nil} {
-		var got []int64
-		for _, f := range s.FieldsOf(subject) {
-			got = append(got, f.ID)
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("subject %d: %v, want %v", subject, got, want)
-		}
-	}
-	if g := s.General(); len(g) != 1 || g[0].ID != 1 || s.Subject(9).ID+s.Scale(9).ID+s.Field(9).ID != 0 {
-		t.Errorf("%v", g)
-	}
-}

@@ -99,6 +99,9 @@ func (s *Server) invite(c *fiber.Ctx, who auth.Principal, ids []int64) (done str
 	case r.Held+r.Left > 0:
 		return "?done=staff_invited_some", err
 	}
+	if r.Sent > 1 {
+		return "?done=staff_invited_all", err
+	}
 	return "?done=staff_invited", err
 }
 

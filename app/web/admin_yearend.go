@@ -30,8 +30,13 @@ func (s *Server) yearEndDo(c *fiber.Ctx, who auth.Principal) error {
 	ask := yearend.Ask{Choice: yearEndChoice(in), Mark: in.get("mark"), Typed: in.get("typed"), Today: v.Today}
 	switch in.get("do") {
 	case "find":
-		if in.get("find") == "" && ask.Typed == "" && ask.Stay == nil { // Enter in another field presses this button too
+		if in.get("find") == "" {
 			v.Form.Problems.Add("find", "year_end_find")
+		}
+		return s.yearEndAgain(c, who, v, ask.Choice, in.get("find"))
+	case "enter": // in any field
+		if ask.Typed != "" {
+			v.Form.Problems.Add("typed", "year_end_press")
 		}
 		return s.yearEndAgain(c, who, v, ask.Choice, in.get("find"))
 	case "look":

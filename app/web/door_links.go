@@ -19,7 +19,7 @@ func linkShow(kind auth.Link) Handler {
 	return func(s *Server, c *fiber.Ctx, who auth.Principal) error {
 		email, err := s.gate.Peek(c.UserContext(), kind, auth.External, who.School.ID, c.Params("token"))
 		if err != nil {
-			return s.oldLink(c, who, err)
+			return s.oldLink(c, who, auth.External, err)
 		}
 		f := s.blank(who)
 		return page(c, fiber.StatusOK, account.Press(s.frame(c, who, f.W.T("press."+string(kind)+".title"), f), string(kind), c.Path(), email))
@@ -28,12 +28,12 @@ func linkShow(kind auth.Link) Handler {
 
 // oldLink is the page of a link that no longer works: one press sends a new one (case 46). A link that never was
 // looks the same, so that nobody can tell one from the other.
-func (s *Server) oldLink(c *fiber.Ctx, who auth.Principal, err error) error {
+func (s *Server) oldLink(c *fiber.Ctx, who auth.Principal, realm auth.Realm, err error) error {
 	if !errors.Is(err, errs.Gone) && !errors.Is(err, errs.NotFound) {
 		return err
 	}
 	f := s.blank(who)
-	return page(c, fiber.StatusGone, account.OldLink(s.frame(c, who, f.W.T("old_link.title"), f), urls.Again(c.Path())))
+	return page(c, fiber.StatusGone, account.OldLink(s.frame(c, who, f.W.T("old_link.title"), f), realm, urls.Again(c.Path())))
 }
 
 // again sends a new link in the place of an old one.
@@ -58,7 +58,7 @@ func (s *Server) verifyDo(c *fiber.Ctx, who auth.Principal) error {
 		f := s.blank(who)
 		return page(c, fiber.StatusConflict, account.AskSchool(s.frame(c, who, f.W.T("ask_school.title"), f)))
 	case err != nil:
-		return s.oldLink(c, who, err)
+		return s.oldLink(c, who, auth.External, err)
 	}
 	return c.Redirect(urls.SignIn(who.School.Slug)+"?done=verified", fiber.StatusSeeOther)
 }
@@ -70,7 +70,7 @@ func (s *Server) emailDo(c *fiber.Ctx, who auth.Principal) error {
 	case errors.Is(err, auth.ErrKnown):
 		return c.Redirect(urls.SignIn(who.School.Slug)+"?done=email_known", fiber.StatusSeeOther)
 	case err != nil:
-		return s.oldLink(c, who, err)
+		return s.oldLink(c, who, auth.External, err)
 	}
 	return c.Redirect(urls.SignIn(who.School.Slug)+"?done=email_changed", fiber.StatusSeeOther)
 }
@@ -117,7 +117,7 @@ func resetShow(realm auth.Realm) Handler {
 	return func(s *Server, c *fiber.Ctx, who auth.Principal) error {
 		email, err := s.gate.Peek(c.UserContext(), auth.LinkReset, realm, who.School.ID, c.Params("token"))
 		if err != nil {
-			return s.oldLink(c, who, err)
+			return s.oldLink(c, who, realm, err)
 		}
 		return s.resetPage(c, realm, who, email, s.blank(who))
 	}
@@ -132,13 +132,13 @@ func resetDo(realm auth.Realm) Handler {
 		in := formOf(c)
 		email, err := s.gate.Peek(c.UserContext(), auth.LinkReset, realm, who.School.ID, c.Params("token"))
 		if err != nil {
-			return s.oldLink(c, who, err)
+			return s.oldLink(c, who, realm, err)
 		}
 		bad := twoPasswords(in, realm, who.School.Name, email)
 		if bad == nil {
 			err = s.gate.Reset(c.UserContext(), realm, who.School, c.Params("token"), in.get("password"))
 			if err != nil && !errors.As(err, &bad) {
-				return s.oldLink(c, who, err)
+				return s.oldLink(c, who, realm, err)
 			}
 		}
 		if bad != nil {

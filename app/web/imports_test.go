@@ -3,6 +3,8 @@ package web_test
 import (
 	"encoding/csv"
 	"net/url"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strconv"
 	"strings"
@@ -230,6 +232,51 @@ func TestImportErrorsFile(t *testing.T) {
 		{"4", "DOB: There is no 32 January", "8103", "'@x", "Ben", "32/01/2013", "'-x"}}
 	if err != nil || !bom || !reflect.DeepEqual(rows, want) {
 		t.Errorf("%v\n%q", err, rows)
+	}
+}
+
+// TestImportOfSeveralParts: a file that says itself what it has is not asked for columns; each row tells which part it is
+// of, here and in the download, and what changes is named as people call it.
+func TestImportOfSeveralParts(t *testing.T) {
+	d := newDesk(t)
+	body, err := os.ReadFile(filepath.Join("..", "ctf", "testdata", "v25_sex.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := d.Checked(d.Ashdale, "joiners.xml", strings.Replace(string(body), "2014", "1890", 1), imports.Options{})
+	r := d.c.Get(d.page(id))
+	text := r.Text()
+	for _, want := range []string{"Row 1Pupils", "Row 1Contacts", "About this fileWhat the file says about attendance is of the earlier school, and is not taken."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q: %s", want, text)
+		}
+	}
+	steps := webtest.Text(webtest.First(r.Main(), webtest.Tag("ol")))
+	if strings.Contains(steps, "Match columns") || r.ByID("column-0") != nil {
+		t.Errorf("steps: %s", steps)
+	}
+	r = d.c.Get(d.part(id, "errors.csv"))
+	if !strings.Contains(r.Body, "Row,What is wrong,Part,Number,Name\r\n") || !strings.Contains(r.Body, ",pupils,") {
+		t.Errorf("download: %s", r.Body)
+	}
+	d.Exec(`update imports set state = 'done', finished_at = now(), counts = jsonb_set(counts, '{new}', '3') where id = $1`, id)
+	if r := d.c.Get(d.page(id)); r.Href("Generate licence keys for the new pupils") != urls.Keys("ashdale") || r.Href("See the pupils") == "" {
+		t.Errorf("done: %s", r.Text())
+	}
+}
+
+// TestImportLeadsOn: what an import of each kind leads to.
+func TestImportLeadsOn(t *testing.T) {
+	d := newDesk(t)
+	for file, want := range map[string][2]string{
+		"Staff Code,Title,Forename,Surname,Work Email,Role\r\nTBE,Mr,Tom,Begum,t.begum@school.example,Teacher\r\n": {"Invite the new staff", urls.StaffList("ashdale") + "?state=new"},
+		"Adno,Subject,Class\r\n" + d.Ashdale.Child.PupilID + ",Welsh,8a/We1\r\n":                                   {"See the sets", urls.Sets("ashdale")},
+	} {
+		id := d.Checked(d.Ashdale, "a.csv", file, imports.Options{})
+		d.Exec(`update imports set state = 'done', finished_at = now() where id = $1`, id)
+		if r := d.c.Get(d.page(id)); r.Href(want[0]) != want[1] || r.Href("See the pupils") != "" {
+			t.Errorf("%v: %s", want, r.Text())
+		}
 	}
 }
 

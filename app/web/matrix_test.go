@@ -139,7 +139,7 @@ func (m matrix) fill(r web.Route, role webtest.Role) string {
 	if role == webtest.OtherType {
 		holding = a.SocialHolding
 	}
-	p := strings.NewReplacer(":school", a.Slug, ":name", path.Base(static.Path("app.css")), "theme.:hash", "theme."+school.ThemeOf(a.Accent).Hash(),
+	p := strings.NewReplacer(":portlet", "progress", ":school", a.Slug, ":name", path.Base(static.Path("app.css")), "theme.:hash", "theme."+school.ThemeOf(a.Accent).Hash(),
 		"logo.:hash", "logo."+a.LogoHash, ":holding", id(holding), ":pupil", id(a.Child.ID), ":type", id(a.ParentType), ":batch", id(a.Queued), ":file", id(a.File), ":import", id(a.Import), "/*", "/nowhere",
 		":subject", id(a.Tracking.English), ":scale", id(a.Tracking.Scale), ":field", id(a.Tracking.Grade), ":period", id(a.Tracking.Coming), ":set", id(a.Tracking.Set),
 		":group", urls.GroupParam(a.Child.TutorGroup), ":note", id(a.Tracking.Note), ":yearend", id(a.Tracking.YearEnd), ":staff", id(m.ID(webtest.Support)),

@@ -90,6 +90,8 @@ func TestPanelsByTick(t *testing.T) {
 	}
 	b.Exec(`delete from licence_fields where school_id = $1 and portlet = 'notes'`, a.ID)
 	wants(t, client.Get("/s/ashdale/pupils/"+id(a.Holding)+"/notes"), []string{"There are no notes to read yet"}, []string{webtest.SharedNote, "Interventions"})
+	b.Exec(`delete from notes`)
+	wants(t, b.As(webtest.Teacher).Get("/s/ashdale/staff/pupils/"+id(a.Child.ID)+"/notes"), []string{"There are no notes about this pupil that you may read."}, []string{"writes a note for you"})
 }
 
 // TestPanelsByYear: the newest academic year, another one when it is asked for, and a plain word where there is nothing.

@@ -58,7 +58,7 @@ func (s *Server) pupilShow(c *fiber.Ctx, who auth.Principal) error {
 	var p licence.Profile
 	var ending []yearend.Reminder
 	err = s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
-		p, err = licence.Open(c.UserContext(), tx, who.School, id, portletViewer(c, who), yearEnding(who, &ending))
+		p, err = licence.Open(c.UserContext(), tx, who.School, licence.Of{Holding: id}, portletViewer(c, who), yearEnding(who, &ending))
 		return err
 	})
 	if err != nil {

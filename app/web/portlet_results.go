@@ -35,7 +35,7 @@ func progressPortlet(_ *Server, c *fiber.Ctx, _ auth.Principal) portlet {
 func generalPortlet(*Server, *fiber.Ctx, auth.Principal) portlet {
 	var p result.Progress
 	return portlet{licence.GeneralData, func(q licence.Asking) { result.QueueGeneral(q.B, q.Tx, q.Of, &p) },
-		func(f layout.Frame, _ licence.Head) templ.Component { return portal.General(f, &p) }}
+		func(f layout.Frame, h licence.Head) templ.Component { return portal.General(f, h, &p) }}
 }
 
 // queryID is a number in the address; whatever is none is as without it.

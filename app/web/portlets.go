@@ -39,7 +39,7 @@ func familyPortlet(of portletOf) Handler {
 		var h licence.Head
 		var ending []yearend.Reminder
 		err = s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
-			h, err = licence.OpenPortlet(c.UserContext(), tx, id, p.key, portletViewer(c, who), func(a licence.Asking) { p.ask(a); yearEnding(who, &ending)(a) })
+			h, err = licence.OpenPortlet(c.UserContext(), tx, licence.Of{Holding: id}, p.key, portletViewer(c, who), func(a licence.Asking) { p.ask(a); yearEnding(who, &ending)(a) })
 			return err
 		})
 		if err != nil {

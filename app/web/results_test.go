@@ -33,7 +33,11 @@ func TestGridWithoutScript(t *testing.T) {
 	f, class := w.Ashdale.Tracking, w.Class(w.Ashdale, 3)
 	mark := w.Asked(w.Ashdale, "Exam mark", "whole", 0, 100)
 	teacher, path := w.As(webtest.Teacher), urls.Results("ashdale", f.Set, f.Coming)
-	form := teacher.Get(path).FormTo(path).Values
+	grid := teacher.Get(path)
+	if here := webtest.Text(webtest.First(grid.Document(), webtest.Tag("summary"))); here != "My sets Menu" {
+		t.Errorf("the menu of a phone stands at %q", here)
+	}
+	form := grid.FormTo(path).Values
 	form.Set(cellName(class[0].ID, f.Grade), "7")
 	form.Set(cellName(class[0].ID, mark), "114")
 	form.Set(cellName(class[1].ID, f.Grade), "5-Apr")

@@ -52,7 +52,7 @@ func (s *Server) gridPage(c *fiber.Ctx, who auth.Principal, status int, v staff.
 		v.Form.Problems = append(v.Form.Problems, errs.Problem{Field: field, Code: "result", Data: map[string]any{"Words": text}})
 	})
 	f := s.frame(c, who, staff.GridTitle(v.Grid), v.Form)
-	f.Item, f.Wide, f.Grid = "sets", true, len(v.Entered()) > 0
+	f.Item, f.Wide, f.Grid = "results", true, len(v.Entered()) > 0
 	return page(c, status, staff.Grid(f, v))
 }
 

@@ -66,6 +66,9 @@ func TestInvitation(t *testing.T) {
 	if !strings.HasPrefix(first, urls.StaffReset("ashdale", "")) {
 		t.Errorf("the link leads to %s", first)
 	}
+	if r := office.Get(person); !strings.Contains(r.Text(), "Send invitation again") || r.Href("Sets") != urls.Sets("ashdale") {
+		t.Errorf("a teacher without sets: %s", r.Text())
+	}
 	if text := w.Mail("nia.newydd@school.example", "").Text; !strings.Contains(text, "The link works for 7 days") || strings.Contains(text, "Nia") {
 		t.Errorf("mail: %s", text)
 	}
@@ -79,8 +82,8 @@ func TestInvitation(t *testing.T) {
 	// too old: one press sends a new one, which lives for seven days again
 	w.Exec(`update tokens set expires_at = now() - interval '1 minute' where note = 'invite'`)
 	old := guest.Get(first)
-	if old.Status != 410 {
-		t.Fatalf("too old: %d", old.Status)
+	if old.Status != 410 || !strings.Contains(old.Text(), "An invitation works for 7 days") || old.Href("Sign in") != urls.StaffSignIn("ashdale") {
+		t.Fatalf("too old: %d %s", old.Status, old.Text())
 	}
 	if r := guest.Post(first+"/again", url.Values{}); r.Status != 200 {
 		t.Errorf("again: %d", r.Status)

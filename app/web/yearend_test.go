@@ -83,7 +83,7 @@ func TestYearEndPage(t *testing.T) {
 		t.Errorf("pressed twice: %d %s", r.Status, r.Text())
 	}
 	r = e.c.Get(undo)
-	if !strings.Contains(r.Text(), "back the year group, tutor group and last day of before.") {
+	if !strings.Contains(r.Text(), "back the year group, tutor group and last day that they had.") {
 		t.Errorf("undo: %s", r.Text())
 	}
 	form = r.FormTo(undo).Values
@@ -211,5 +211,46 @@ func TestYearEndForFamilies(t *testing.T) {
 		if r := parent.Get(pages[1]); r.Status != want {
 			t.Errorf("%d days after the last day: %d, want %d", gone, r.Status, want)
 		}
+	}
+}
+
+// TestYearEndEnter: the Enter key in any field does what is in it, and never the year-end: a name is looked for, the number
+// waits for its button, new names of groups are kept; nothing is said of fields that are not meant.
+func TestYearEndEnter(t *testing.T) {
+	e := newEnding(t)
+	before := e.roll()
+	r := e.c.Get(e.path)
+	first := webtest.First(r.Main(), func(n *html.Node) bool { return n.Data == "button" && webtest.Attr(n, "name") == "do" })
+	if webtest.Attr(first, "value") != "enter" {
+		t.Fatal("Enter presses another button")
+	}
+	for _, c := range []struct {
+		field, typed string
+		status       int
+		says         string
+	}{
+		{"group_0", "7Z", 200, "Move the school to"}, {"find", e.Ashdale.Child.PupilID, 200, "1 pupil found"}, {"find", "nobody at all", 422, "No pupil on roll fits"},
+		{"typed", e.total(r), 422, "Nothing is done yet. Press “Do the year-end” to do it"},
+	} {
+		form := r.FormTo(e.path).Values
+		form.Set("do", "enter")
+		form.Set(c.field, c.typed)
+		got := e.c.Post(e.path, form)
+		id := map[string]string{"group_0": "group-0"}[c.field] + map[bool]string{true: c.field}[c.field != "group_0"]
+		if got.Status != c.status || !strings.Contains(got.Text(), c.says) || webtest.Attr(got.ByID(id), "value") != c.typed || e.roll() != before {
+			t.Errorf("%s: %d %s", c.field, got.Status, got.Text())
+		}
+	}
+}
+
+// TestYearEndWithNothingToDo: a school whose pupils came with the new year is not asked to confirm that nobody moves.
+func TestYearEndWithNothingToDo(t *testing.T) {
+	e := newEnding(t)
+	e.Exec(`update pupils set admission_date = current_date + 100 where school_id = $1`, e.Ashdale.ID)
+	e.Exec(`update set_members set ends_on = starts_on where school_id = $1 and ends_on is null`, e.Ashdale.ID)
+	e.Exec(`update sets set closed_on = current_date where school_id = $1`, e.Ashdale.ID)
+	r := e.c.Get(e.path)
+	if r.Status != 200 || r.ByID("typed") != nil || !strings.Contains(r.Text(), "There is nothing to do.No pupil would change, and no set of ") {
+		t.Errorf("%d %s", r.Status, r.Text())
 	}
 }

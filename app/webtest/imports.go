@@ -30,11 +30,14 @@ func (w *World) Upload(s *School, name, body string) (i imports.Import) {
 	return i
 }
 
-// Checked is a file with its dry run, its columns as guessed.
+// Checked is a file with its dry run, its columns, when it has any, as guessed.
 func (w *World) Checked(s *School, name, body string, o imports.Options) int64 {
 	w.T.Helper()
 	i, today := w.Upload(s, name, body), civil.OnDay(time.Now())
 	w.In(db.Staff(s.ID, s.Office), func(ctx context.Context, tx db.Tx) error {
+		if importer.Targets(i.Kind) == nil {
+			return nil
+		}
 		if i.State == imports.Checking { // remembered: matched anew here
 			if _, err := tx.Exec(ctx, `update imports set state = 'mapping' where id = $1`, i.ID); err != nil {
 				return err

@@ -63,6 +63,9 @@ type Plan struct {
 // Total is how many pupils change.
 func (p Plan) Total() int { return p.Moving + p.Leaving }
 
+// Nothing says that there is nothing to do: no pupil changes or could, and no set is open.
+func (p Plan) Nothing() bool { return p.Total()+len(p.Staying)+p.Sets+p.Members == 0 }
+
 // YearLine is what happens to a year group.
 type YearLine struct {
 	Year, To              int // To is where those go who leave it

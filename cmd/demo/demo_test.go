@@ -206,6 +206,8 @@ func (r *running) database() {
 		`select string_agg(concat_ws(' ', role, n), ', ' order by school_id, role) from (select school_id, role, count(*) n from staff_schools group by 1, 2) s`:                                                                                                                         "admin 1, super 1, support 1, teacher 66, admin 1, super 1, support 1, teacher 15",
 		`select string_agg(concat_ws(' ', slug, years, n > 0, hidden), ', ' order by slug) from (select s.slug, count(distinct p.academic_year_id) years, count(*) n, count(*) filter (where p.release_at is null) hidden
 			from results r join schools s on s.id = r.school_id join periods p on p.school_id = r.school_id and p.id = r.period_id group by 1) x`: "ashdale 5 t 0, glenbrae 5 t 0",
+		`select string_agg(concat_ws(' ', s.slug, b.layout, b.letters, right(f.name, 4)), ', ' order by s.id) from key_batches b join schools s on s.id = b.school_id
+			join files f on f.school_id = b.school_id and f.id = b.file_id where b.format = 'letters' and b.state = 'ready'`: "ashdale contacts 8 .pdf, glenbrae contacts 4 .pdf",
 		`select string_agg((length(logo) between 1000 and 8000)::text, ' ') from schools`: "true true",
 	} {
 		var got string

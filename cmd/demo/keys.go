@@ -121,7 +121,22 @@ func (k maker) issue(ctx context.Context, who auth.Principal, t licence.TypeRow,
 	for _, c := range children {
 		r.Picked = append(r.Picked, c.ID)
 	}
-	var b licence.Batch
+	b, err := k.order(ctx, who, r)
+	if err != nil {
+		return nil, err
+	}
+	if t.Audience == licence.AudienceParent {
+		// the same keys once more, as letters that lie ready to be looked at
+		r.Submission, r.OnlyNew, r.Layout, r.Format = uuid.New(), false, licence.LayoutContacts, licence.FormatLetters
+		if _, err := k.order(ctx, who, r); err != nil {
+			return nil, err
+		}
+	}
+	return k.sheet(ctx, who, t, b, children)
+}
+
+// order places an order and waits until the worker has made what was ordered.
+func (k maker) order(ctx context.Context, who auth.Principal, r licence.Request) (b licence.Batch, err error) {
 	err = k.core.DB.In(ctx, who.Scope(), func(tx db.Tx) error {
 		if b, _, err = licence.Order(ctx, tx, r); err != nil {
 			return err
@@ -130,16 +145,13 @@ func (k maker) issue(ctx context.Context, who auth.Principal, t licence.TypeRow,
 	})
 	for err == nil && b.State != licence.BatchReady {
 		if b.State == licence.BatchFailed || b.State == licence.BatchCancelled {
-			return nil, fmt.Errorf("the sheet was not made: %s", b.Message)
+			return b, fmt.Errorf("it was not made: %s", b.Message)
 		}
 		if err = wait(ctx); err == nil {
 			err = k.core.DB.In(ctx, who.Scope(), func(tx db.Tx) error { b, err = licence.BatchByID(ctx, tx, b.ID); return err })
 		}
 	}
-	if err != nil {
-		return nil, err
-	}
-	return k.sheet(ctx, who, t, b, children)
+	return b, err
 }
 
 // sheet reads the keys as the workbook has them.

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"gateway/app/importer"
 	"gateway/app/imports"
 	"gateway/app/pupil"
+	"gateway/app/roll"
 	"gateway/app/school"
 	"gateway/views/layout"
 	"gateway/views/staff"
@@ -27,6 +29,17 @@ func fieldLabel(k importer.Kind, name string) string {
 		}
 	}
 	return name
+}
+
+// kindOfLine is what the part of the file lists in which a line stands.
+func (v ImportPage) kindOfLine(l imports.Line) importer.Kind { return cmp.Or(l.Part, v.Kind) }
+
+// notes are what a file of several parts says of itself: one a line.
+func (v ImportPage) notes() []string {
+	if !v.whole() || v.Message == "" || v.Message == roll.ChangedSince {
+		return nil
+	}
+	return strings.Split(v.Message, "\n")
 }
 
 type importTile struct {
@@ -168,12 +181,12 @@ func (v ImportPage) happens(l imports.Line) string {
 }
 
 // value is a value that changes as people read it.
-func (v ImportPage) value(s school.School, field, value string) string {
+func (v ImportPage) value(s school.School, l imports.Line, field, value string) string {
 	f, of := pupil.FieldOf(field)
 	switch {
-	case v.Kind == importer.Contacts:
+	case v.kindOfLine(l) == importer.Contacts:
 		return orNone(contactWorded(field, value))
-	case of && (v.Kind == importer.Pupils || v.whole()):
+	case of && v.kindOfLine(l) == importer.Pupils:
 		return orNone(staff.Worded(s, f, value))
 	}
 	return orNone(value)

@@ -20,8 +20,15 @@ func TestValuesOfADryRun(t *testing.T) {
 		{importer.Contacts, "lives_with", "", "nothing"}, {importer.Contacts, "address", "4 High Street\nDyfed", "4 High Street, Dyfed"},
 	} {
 		v := ImportPage{Import: imports.Import{Kind: c.kind}}
-		if got := v.value(scottish, c.field, c.value); got != c.want {
+		if got := v.value(scottish, imports.Line{}, c.field, c.value); got != c.want {
 			t.Errorf("%s %q: %q, want %q", c.field, c.value, got, c.want)
+		}
+		whole, line := ImportPage{Import: imports.Import{Kind: importer.OneRoster}}, imports.Line{Part: c.kind}
+		if got := whole.value(scottish, line, c.field, c.value); got != c.want {
+			t.Errorf("in a file of several parts, %s %q: %q, want %q", c.field, c.value, got, c.want)
+		}
+		if got := fieldLabel(whole.kindOfLine(line), c.field); got == c.field || got == "" {
+			t.Errorf("%s has no name", c.field)
 		}
 	}
 }

@@ -1,12 +1,15 @@
 package admin
 
 import (
+	"slices"
 	"time"
 
 	"gateway/app/civil"
+	"gateway/app/importer"
 	"gateway/app/imports"
 	"gateway/app/roll"
 	"gateway/views/ui"
+	"gateway/views/urls"
 	"gateway/views/words"
 )
 
@@ -77,6 +80,38 @@ func didWords(i imports.Import) string {
 		s += ", " + counted(n, "row", "rows") + " not taken"
 	}
 	return s
+}
+
+// steps are those of this file, and how far it is: nobody matches the columns of a file that says itself what it has.
+func (v ImportPage) steps(at int) (int, []string) {
+	if !v.whole() {
+		return at, importSteps
+	}
+	if at > stepUpload {
+		at--
+	}
+	return at, slices.Delete(slices.Clone(importSteps), stepColumns, stepCheck)
+}
+
+// endActions are where to go when the file is in: what comes next, then what has changed.
+func (v ImportPage) endActions(slug string) (next, see [2]string) {
+	if v.Counts.New > 0 {
+		switch v.Kind {
+		case importer.Pupils, importer.CTF:
+			next = [2]string{urls.Keys(slug), "Generate licence keys for the new pupils"}
+		case importer.Staff:
+			next = [2]string{urls.StaffList(slug) + "?state=new", "Invite the new staff"}
+		}
+	}
+	switch v.Kind {
+	case importer.Staff:
+		return next, [2]string{urls.StaffList(slug), "See the staff"}
+	case importer.Sets:
+		return next, [2]string{urls.Sets(slug), "See the sets"}
+	case importer.ResultsWide, importer.ResultsLong:
+		return next, [2]string{urls.MySets(slug), "See the results"}
+	}
+	return next, [2]string{urls.StaffPupils(slug), "See the pupils"}
 }
 
 // step is the import's place in importSteps.

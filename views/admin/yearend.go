@@ -33,7 +33,7 @@ type YearEndUndoPage struct {
 
 // from is what the page is about, in a line.
 func (v YearEndPage) meta() string {
-	if v.Plan.State != yearend.Open {
+	if v.Plan.State != yearend.Open || v.Plan.Nothing() {
 		return "Once a year every pupil moves one year group up. You see first what it would do, and can undo it."
 	}
 	return "From " + v.Plan.From.Name + " to " + v.Plan.To.Name + ". This is what it would do; nothing is done before you confirm it below. It can be run until " + v.Plan.Closes.Format() + "."
@@ -56,7 +56,7 @@ func (v YearEndPage) leaverWords(s school.School) string {
 	until := school.AccessUntil(v.Plan.From.Ends, v.LeaverDays).Format()
 	text := s.YearName(v.Plan.LastYear) + " leave on " + v.Plan.From.Ends.Format() + ", or on an earlier last day that is known. "
 	if v.Plan.Further != v.Plan.LastYear {
-		text += "They are kept in " + s.YearName(v.Plan.Further) + ". "
+		text += "From then on their year group is " + s.YearName(v.Plan.Further) + ". "
 	}
 	return text + "Their families keep access until " + until + ", as your school has set."
 }

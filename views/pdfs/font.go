@@ -44,12 +44,16 @@ func openFace(file string) (*face, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the font %s: %w", file, err)
 	}
-	name := strings.ToLower(strings.NewReplacer("-", "", ".ttf", "").Replace(file))
-	out := &face{name: name, file: file, data: data, font: f, seen: map[rune]float64{}}
+	out := &face{name: nameOf(file), file: file, data: data, font: f, seen: map[rune]float64{}}
 	for r := range out.latin {
 		out.latin[r] = out.measure(rune(r))
 	}
 	return out, nil
+}
+
+// nameOf is what fpdf calls the font of a file.
+func nameOf(file string) string {
+	return strings.ToLower(strings.NewReplacer("-", "", ".ttf", "").Replace(file))
 }
 
 // width of r in em; false when the font has no glyph for it.

@@ -22,6 +22,7 @@ type Made struct {
 	Letters int
 	Lost    []string // Pupil IDs of letters on which a mark stands for a letter that no font has
 	Failed  []string // Pupil IDs of those that could not be drawn: their page says so
+	ByHand  int      // letters to a contact whose address is not known
 }
 
 // KeyLetters writes the key letters of d, one A4 page each: a letter to each contact, or one for each pupil (LIC-12).
@@ -38,6 +39,9 @@ func KeyLetters(out io.Writer, w words.W, d licence.SheetData, at Links) (made M
 	}
 	for _, l := range each(d) {
 		made.Letters++
+		if d.Contacts() && addressOf(l) == nil {
+			made.ByHand++
+		}
 		p.lost = false
 		if err := p.part(w.T("letter.failed", "ID", l.PupilID), func() { b.letter(l) }); err != nil {
 			made.Failed = append(made.Failed, l.PupilID)
@@ -66,6 +70,9 @@ func each(d licence.SheetData) []licence.Letter {
 // Remark tells the office which letters to look at, "" when there is none.
 func (m Made) Remark() string {
 	var out []string
+	if m.ByHand > 0 {
+		out = append(out, counted(m.ByHand, "letter has", "letters have")+" no address for an envelope: the pupil’s name and form stand in its place.")
+	}
 	if n := len(m.Lost); n > 0 {
 		out = append(out, counted(n, "letter has", "letters have")+" a square in the place of a character that cannot be printed. Look at it and write it by hand. "+ids(m.Lost))
 	}

@@ -24,16 +24,25 @@ type drawn struct {
 	text       string
 }
 
+// opened are the fonts that were asked, and parsed those of hasGlyph: the tests run one after another.
+var (
+	opened = map[string]*face{}
+	parsed = map[string]*sfnt.Font{}
+)
+
 // wide is how wide it is, from the font's own table.
 func (d drawn) wide(t testing.TB) float64 {
 	t.Helper()
-	f, err := openFace(d.font)
-	if err != nil {
-		t.Fatal(err)
+	if opened[d.font] == nil {
+		f, err := openFace(d.font)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opened[d.font] = f
 	}
 	sum := 0.0
 	for _, r := range d.text {
-		w, _ := f.width(r)
+		w, _ := opened[d.font].width(r)
 		sum += w
 	}
 	return sum * d.size * millimetre
@@ -56,7 +65,7 @@ func read(t testing.TB, body []byte) (pages [][]drawn) {
 			t.Fatalf("font %s has no object", m[1])
 		}
 		for _, f := range []string{regularFile, boldFile, monoFile, hanFile} {
-			if face, err := openFace(f); err == nil && face.name == string(of[1]) {
+			if nameOf(f) == string(of[1]) {
 				files[string(m[1])] = f
 			}
 		}
@@ -154,14 +163,15 @@ func square(t testing.TB, body []byte) image.Image {
 // hasGlyph asks the font itself.
 func hasGlyph(t testing.TB, file string, r rune) bool {
 	t.Helper()
-	data, err := fontFiles.ReadFile("fonts/" + file)
-	if err != nil {
-		t.Fatal(err)
+	if parsed[file] == nil {
+		data, err := fontFiles.ReadFile("fonts/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if parsed[file], err = sfnt.Parse(data); err != nil {
+			t.Fatal(err)
+		}
 	}
-	f, err := sfnt.Parse(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i, err := f.GlyphIndex(nil, r)
+	i, err := parsed[file].GlyphIndex(nil, r)
 	return err == nil && i != 0
 }

@@ -78,31 +78,4 @@ func hasMeanings(p *result.Progress) bool {
 	return slices.ContainsFunc(p.Fields, func(f result.ProgressField) bool { return f.Scale != nil || f.Explanation != "" })
 }
 
-// withMore are the subjects with results beside the main table.
-func (v ProgressView) withMore() (out []int) {
-	for s := range v.Subjects {
-		if short, long := v.moreOf(s); len(short)+len(long) > 0 {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// periodsOf are the shown periods in which a subject has a result of one of these fields.
-func (v ProgressView) periodsOf(s int, fields []int) (out []int) {
-	for _, i := range v.more {
-		if slices.ContainsFunc(fields, func(f int) bool { return v.Cell(s, f, i).Has() }) {
-			out = append(out, i)
-		}
-	}
-	return out
-}
-
-func gridCaption(f layout.Frame, p *result.Progress, s int) string {
-	if p.Subjects[s].Name == "" {
-		return f.W.T("portlet.general")
-	}
-	return p.Subjects[s].Name
-}
-
 func join(names []string) string { return strings.Join(names, ", ") }

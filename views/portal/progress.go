@@ -32,7 +32,7 @@ type ProgressView struct {
 	target  int   // its target
 	further int   // one more field, of which the newest result stands in the same line
 	columns []int // periods of main, oldest first
-	more    []int // periods of everything else, oldest first, whole years after their year
+	beside  []int // periods of further, oldest first
 	years   []int // a period of each academic year, newest first
 	labels  []string
 	rows    []progressRow
@@ -43,6 +43,7 @@ type ProgressView struct {
 // progressRow is a subject in the main table.
 type progressRow struct {
 	subject int
+	newest  int // its newest result's period among the shown ones, -1 = none: target and verdict are that period's
 	verdict string
 }
 
@@ -54,9 +55,9 @@ func NewProgress(f layout.Frame, p *result.Progress, ask ProgressAsk) ProgressVi
 	v.labels = periodLabels(f.School(), p.Periods)
 	for s := range p.Subjects {
 		if v.main >= 0 && v.inRow(s) {
-			r := progressRow{subject: s}
-			if len(v.columns) > 0 {
-				r.verdict = p.Verdict(s, v.main, v.last())
+			r := progressRow{subject: s, newest: v.newestOf(s)}
+			if r.newest >= 0 {
+				r.verdict = p.Verdict(s, v.main, r.newest)
 			}
 			v.rows = append(v.rows, r)
 		}
@@ -105,20 +106,7 @@ func (v *ProgressView) choosePeriods() {
 		v.Ask.Year = 0
 	}
 	v.columns = v.newest(func(f int) bool { return f == v.main })
-	v.more = v.newest(func(f int) bool { return f != v.main && f != v.target })
-	last := map[int64]bool{}
-	for _, i := range v.more {
-		last[v.Periods[i].YearID] = true
-	}
-	if len(v.more) == 0 && len(v.columns) > 0 {
-		last[v.Periods[v.last()].YearID] = true
-	}
-	for i, p := range v.Periods {
-		if p.WholeYear && (last[p.YearID] || v.Ask.Year == p.YearID || len(last) == 0) && v.any(i, func(f int) bool { return f != v.main && f != v.target }) {
-			v.more = append(v.more, i)
-		}
-	}
-	slices.SortStableFunc(v.more, func(a, b int) int { return b - a })
+	v.beside = v.newest(func(f int) bool { return f == v.further })
 }
 
 // newest are the periods of a page, oldest first, in which a field of these has a result.
@@ -128,7 +116,7 @@ func (v *ProgressView) newest(of func(field int) bool) (out []int) {
 		most = yearShown
 	}
 	for i, p := range v.Periods {
-		if len(out) < most && !p.WholeYear && (v.Ask.Year == 0 || p.YearID == v.Ask.Year) && v.any(i, of) {
+		if len(out) < most && (v.Ask.Year == 0 || p.YearID == v.Ask.Year) && v.any(i, of) {
 			out = append(out, i)
 		}
 	}
@@ -156,12 +144,31 @@ func (v ProgressView) inRow(s int) bool {
 	return slices.ContainsFunc(v.columns, func(i int) bool { return v.Cell(s, v.main, i).Has() }) || v.targetOf(s).Has() || v.furtherOf(s).Has()
 }
 
-// targetOf is a subject's target beside its newest period.
+// newestOf is the newest shown period in which a subject has a result of the main field.
+func (v ProgressView) newestOf(s int) int {
+	for _, i := range slices.Backward(v.columns) {
+		if v.Cell(s, v.main, i).Has() {
+			return i
+		}
+	}
+	return -1
+}
+
+// comparedIn is the period whose target stands in a subject's line: that of its newest result or, where it has none yet,
+// the newest of the table, which has a column.
+func (v ProgressView) comparedIn(s int) int {
+	if i := v.newestOf(s); i >= 0 {
+		return i
+	}
+	return v.last()
+}
+
+// targetOf is a subject's target in its line.
 func (v ProgressView) targetOf(s int) result.ProgressCell {
 	if v.target < 0 || len(v.columns) == 0 {
 		return result.ProgressCell{}
 	}
-	return v.Target(s, v.main, v.last())
+	return v.Target(s, v.main, v.comparedIn(s))
 }
 
 // furtherOf is a subject's newest result of the further field.
@@ -169,8 +176,8 @@ func (v ProgressView) furtherOf(s int) (c result.ProgressCell) {
 	if v.further < 0 {
 		return c
 	}
-	for i := len(v.more) - 1; i >= 0 && !c.Has(); i-- {
-		c = v.Cell(s, v.further, v.more[i])
+	for i := len(v.beside) - 1; i >= 0 && !c.Has(); i-- {
+		c = v.Cell(s, v.further, v.beside[i])
 	}
 	return c
 }
@@ -178,59 +185,6 @@ func (v ProgressView) furtherOf(s int) (c result.ProgressCell) {
 // hasVerdicts says whether any subject can be compared with its target.
 func (v ProgressView) hasVerdicts() bool {
 	return slices.ContainsFunc(v.rows, func(r progressRow) bool { return r.verdict != "" })
-}
-
-// moreOf are the fields of a subject that do not stand in the main table whole, with a result in the shown periods.
-func (v ProgressView) moreOf(s int) (short, long []int) {
-	for f := range v.Fields {
-		if f == v.main || f == v.target && v.Fields[f].WholeYear || v.sideBySide(f) {
-			continue
-		}
-		if !slices.ContainsFunc(v.more, func(i int) bool { return v.Cell(s, f, i).Has() }) {
-			continue
-		}
-		if v.Fields[f].Type == tracking.Text {
-			long = append(long, f)
-		} else {
-			short = append(short, f)
-		}
-	}
-	return short, long
-}
-
-// sideBySide says whether a field stands in a table of its own, the subjects below each other.
-func (v ProgressView) sideBySide(f int) bool {
-	return f != v.main && v.Fields[f].Scope == tracking.Shared && v.Fields[f].Type != tracking.Text && (f != v.target || !v.Fields[f].WholeYear)
-}
-
-// sharedTable is such a field with the subjects and the shown periods in which it has a result.
-type sharedTable struct {
-	field             int
-	subjects, periods []int
-}
-
-// sharedTables are the fields that every subject may have, beside the main one.
-func (v ProgressView) sharedTables() (out []sharedTable) {
-	for f := range v.Fields {
-		if !v.sideBySide(f) {
-			continue
-		}
-		t := sharedTable{field: f}
-		for s := range v.Subjects {
-			if slices.ContainsFunc(v.more, func(i int) bool { return v.Cell(s, f, i).Has() }) {
-				t.subjects = append(t.subjects, s)
-			}
-		}
-		for _, i := range v.more {
-			if slices.ContainsFunc(t.subjects, func(s int) bool { return v.Cell(s, f, i).Has() }) {
-				t.periods = append(t.periods, i)
-			}
-		}
-		if len(t.subjects) > 0 {
-			out = append(out, t)
-		}
-	}
-	return out
 }
 
 // yearChoices are the newest results and each academic year.

@@ -90,25 +90,33 @@ func near(values []tracking.Value, low, high float64) []tracking.Value {
 	return values[from:to]
 }
 
-// numberAxis has lines at round numbers.
+// numberAxis has lines at round numbers; between whole numbers they are whole.
 func numberAxis(low, high float64) axis {
-	span := high - low
-	if span == 0 {
-		span = 1
+	step := roundStep(high - low)
+	if low == math.Trunc(low) && high == math.Trunc(high) {
+		step = max(step, 1)
 	}
-	step := math.Pow(10, math.Floor(math.Log10(span)))
-	for span/step > mostTicks-2 {
-		step *= 2.5
-		if step != math.Trunc(step) && step > 1 {
-			step = math.Ceil(step)
-		}
+	first, last := math.Floor(low/step), math.Ceil(high/step)
+	if first == last {
+		first, last = first-1, last+1
 	}
-	a := axis{low: math.Floor(low/step) * step, high: math.Ceil(high/step) * step}
-	if a.low == a.high {
-		a.low, a.high = a.low-step, a.high+step
-	}
-	for n := a.low; n <= a.high+step/2; n += step {
-		a.ticks, a.names = append(a.ticks, n), append(a.names, strconv.FormatFloat(math.Round(n*1000)/1000, 'f', -1, 64))
+	a := axis{low: first * step, high: last * step}
+	for n := first; n <= last; n++ {
+		a.ticks, a.names = append(a.ticks, n*step), append(a.names, strconv.FormatFloat(math.Round(n*step*1000)/1000, 'f', -1, 64))
 	}
 	return a
+}
+
+// roundStep is the smallest of 1, 2, 5, 10 … that divides a span into few enough parts.
+func roundStep(span float64) float64 {
+	if span == 0 {
+		return 1
+	}
+	ten := math.Pow(10, math.Floor(math.Log10(span))-1)
+	for _, times := range []float64{1, 2, 5} {
+		if span/(ten*times) <= mostTicks-2 {
+			return ten * times
+		}
+	}
+	return ten * 10
 }

@@ -118,7 +118,7 @@ func (v ProgressView) chart(f layout.Frame) chart {
 	all := v.points()
 	c := chart{}
 	for _, p := range slices.Backward(all) {
-		c.table = append(c.table, chartRow{periodName(f.School(), v.Periods[p.period]), comes(f, v.Periods[p.period]), withMeaning(v.Fields[v.field], p.value), p.target.Text})
+		c.table = append(c.table, chartRow{periodName(f.School(), v.Periods[p.period]), comes(f, v.Periods[p.period]), p.value.Text, p.target.Text})
 		c.hasTarget = c.hasTarget || p.target.Has()
 	}
 	drawn := slices.DeleteFunc(all, func(p point) bool { return p.value.Place() == nil })
@@ -146,7 +146,7 @@ func (v ProgressView) draw(c *chart, f layout.Frame, drawn []point, ax axis) {
 			if y > ax.y(*t) {
 				d.textY = px(y + 22) // under the line, clear of the target's
 			}
-			c.name, c.targetX = px(ax.y(*t)+targetGap(y > ax.y(*t))), "352"
+			c.name, c.targetX = px(targetName(ax, drawn, i, y > ax.y(*t))), "352"
 		}
 		if len(drawn) < manyPoints || d.newest {
 			d.text = p.value.Text
@@ -160,12 +160,18 @@ func (v ProgressView) draw(c *chart, f layout.Frame, drawn []point, ax axis) {
 	c.years = v.yearMarks(f, drawn)
 }
 
-// targetGap puts the word above its line where the value lies below it, else under it.
-func targetGap(valueBelow bool) float64 {
-	if valueBelow {
-		return -10
+// targetName is where the word stands at the end of the target's line: above it where the values lie below, else under
+// it, clear also of where the line comes from.
+func targetName(ax axis, drawn []point, i int, valueBelow bool) float64 {
+	y := ax.y(*drawn[i].target.Place())
+	from := y
+	if i > 0 && drawn[i-1].target.Place() != nil {
+		from = ax.y(*drawn[i-1].target.Place())
 	}
-	return 20
+	if valueBelow {
+		return min(y, from) - 10
+	}
+	return max(y, from) + 20
 }
 
 // yearMarks are the year groups, each in the middle of its dots.

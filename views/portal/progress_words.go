@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,14 +16,21 @@ import (
 	"gateway/views/words"
 )
 
-// periodLabels are the short names of periods, for the heads of columns: "Y9 Aut 1".
+// periodLabels are the short names of periods, for the heads of columns: "Y9 Aut 1". A narrow column breaks after the year.
 func periodLabels(s school.School, periods []result.ProgressPeriod) []string {
 	out := make([]string, len(periods))
 	for i, p := range periods {
-		out[i] = shortYear(s, p.YearGroup) + " " + shortPeriod.Replace(p.Name)
+		name := shortPeriod.Replace(p.Name)
+		if len(name) <= unbroken {
+			name = strings.ReplaceAll(name, " ", "\u00a0")
+		}
+		out[i] = shortYear(s, p.YearGroup) + " " + name
 	}
 	return out
 }
+
+// unbroken is how long a short name is at most to stay on one line: "Term 1".
+const unbroken = 7
 
 // shortYear is "Y9", in Scotland "S3".
 func shortYear(s school.School, year int) string {
@@ -132,12 +140,16 @@ func (s scaleUse) direction(w words.W) string {
 
 // explained says whether anything about a value has to be told beside its name.
 func (s scaleUse) explained() bool {
+	return slices.ContainsFunc(s.Values, func(v tracking.Value) bool { return v.Meaning != "" || v.Colour != "" })
+}
+
+// names are the values in the order of the scale.
+func (s scaleUse) names() string {
+	var out []string
 	for _, v := range s.Values {
-		if v.Meaning != "" {
-			return true
-		}
+		out = append(out, v.Text)
 	}
-	return false
+	return join(out)
 }
 
 // progressHref is the page Progress with another chart or year.

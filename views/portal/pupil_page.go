@@ -6,8 +6,11 @@ import (
 	"gateway/views/urls"
 )
 
-// Address is a portlet of the pupil whose page it is, for a family or for staff.
+// Address is a portlet of the pupil whose page it is, for a family, for staff or in a preview.
 func Address(f layout.Frame, h licence.Head, portlet string) string {
+	if h.TypeID != 0 {
+		return urls.PreviewPortlet(f.School().Slug, h.TypeID, h.PupilID, portlet)
+	}
 	if h.PupilID != 0 {
 		return urls.StaffPortlet(f.School().Slug, h.PupilID, portlet)
 	}

@@ -51,9 +51,14 @@ func (v PupilsPage) stateChoices(f layout.Frame) (out []ui.Choice) {
 }
 
 func (v PupilsPage) yearChoices(s school.School) []ui.Choice {
+	return yearChoices(s, v.Years, v.Filter.Year)
+}
+
+// yearChoices are the year groups to filter by; chosen 0 is all.
+func yearChoices(s school.School, years []int, chosen int) []ui.Choice {
 	out := []ui.Choice{{Label: "All"}}
-	for _, y := range v.Years {
-		out = append(out, ui.Choice{Value: strconv.Itoa(y), Label: s.YearName(y), Checked: v.Filter.Year == y})
+	for _, y := range years {
+		out = append(out, ui.Choice{Value: strconv.Itoa(y), Label: s.YearName(y), Checked: chosen == y})
 	}
 	return out
 }

@@ -22,11 +22,7 @@ type SetsPage struct {
 }
 
 func (v SetsPage) yearChoices(s school.School) []ui.Choice {
-	out := []ui.Choice{{Label: "All"}}
-	for _, y := range v.Years {
-		out = append(out, ui.Choice{Value: strconv.Itoa(y), Label: s.YearName(y), Checked: v.Filter.YearGroup == y})
-	}
-	return out
+	return yearChoices(s, v.Years, v.Filter.YearGroup)
 }
 
 func (v SetsPage) subjectChoices() []ui.Choice {

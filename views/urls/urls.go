@@ -117,6 +117,40 @@ func Access(slug string, licenceType int64) string {
 	return "/s/" + slug + "/admin/licence-types/" + id(licenceType) + "/access"
 }
 
+// Preview is where a pupil is chosen whose pages are to be seen as a licence type shows them, PreviewOf the same with a
+// type and a pupil chosen (0 = none), PreviewPortlet one of those pages ("" = the pupil details).
+func Preview(slug string) string { return "/s/" + slug + "/admin/preview" }
+func PreviewOf(slug string, licenceType, pupil int64) string {
+	return chosen(Preview(slug), "type", licenceType, "pupil", pupil)
+}
+func PreviewPortlet(slug string, licenceType, pupil int64, part string) string {
+	if part == "" {
+		part = "pupil_details"
+	}
+	return Preview(slug) + "/" + id(licenceType) + "/" + id(pupil) + "/" + part
+}
+
+// Why is where the office asks why a person can or cannot see something of a pupil; WhyOf the same with either chosen
+// (0 = none).
+func Why(slug string) string { return "/s/" + slug + "/admin/why" }
+func WhyOf(slug string, account, pupil int64) string {
+	return chosen(Why(slug), "person", account, "pupil", pupil)
+}
+
+func chosen(page, first string, a int64, second string, b int64) string {
+	q := url.Values{}
+	if a != 0 {
+		q.Set(first, id(a))
+	}
+	if b != 0 {
+		q.Set(second, id(b))
+	}
+	if len(q) == 0 {
+		return page
+	}
+	return page + "?" + q.Encode()
+}
+
 // Keys is "Generate licence keys".
 func Keys(slug string) string { return "/s/" + slug + "/admin/keys" }
 

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 	_ "time/tzdata" // London is London on every machine
@@ -35,11 +36,13 @@ func mustLondon() *time.Location {
 type Book struct {
 	bundle *i18n.Bundle
 	ids    map[string]bool
+	one    map[string]phrase
+	other  map[string]phrase
 }
 
 // Open reads the catalogues.
 func Open() (*Book, error) {
-	b := &Book{bundle: i18n.NewBundle(language.BritishEnglish), ids: map[string]bool{}}
+	b := &Book{bundle: i18n.NewBundle(language.BritishEnglish), ids: map[string]bool{}, one: map[string]phrase{}, other: map[string]phrase{}}
 	b.bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 	f, err := b.bundle.LoadMessageFileFS(catalogues, "active.en-GB.json")
 	if err != nil {
@@ -47,6 +50,7 @@ func Open() (*Book, error) {
 	}
 	for _, m := range f.Messages {
 		b.ids[m.ID] = true
+		b.one[m.ID], b.other[m.ID] = phraseOf(m.One), phraseOf(m.Other)
 	}
 	return b, nil
 }
@@ -55,22 +59,35 @@ func Open() (*Book, error) {
 func (b *Book) Has(id string) bool { return b.ids[id] }
 
 // In is the words of one language.
-func (b *Book) In(lang string) W { return W{loc: i18n.NewLocalizer(b.bundle, lang), Lang: "en-GB"} }
+func (b *Book) In(lang string) W {
+	return W{loc: i18n.NewLocalizer(b.bundle, lang), book: b, Lang: "en-GB"}
+}
 
 // W says things in one language.
 type W struct {
 	loc  *i18n.Localizer
+	book *Book
 	Lang string
 }
 
 // T is the text of a message; data is pairs of name and value. A message that the catalogue lacks panics: a test
 // holds every id that the code names against the catalogue.
 func (w W) T(id string, data ...any) string {
+	if s, ok := w.book.other[id].say(data); ok {
+		return s
+	}
 	return w.say(&i18n.LocalizeConfig{MessageID: id, TemplateData: pairs(data)})
 }
 
 // N is the text of a message that counts: the plural forms know {{.Count}}.
 func (w W) N(id string, n int, data ...any) string {
+	form := w.book.other
+	if n == 1 {
+		form = w.book.one
+	}
+	if s, ok := form[id].say(append([]any{"Count", Number(n)}, data...)); ok {
+		return s
+	}
 	d := pairs(data)
 	d["Count"] = Number(n)
 	return w.say(&i18n.LocalizeConfig{MessageID: id, PluralCount: n, TemplateData: d})
@@ -94,8 +111,19 @@ func pairs(data []any) map[string]any {
 
 // Problem is what stands in the error summary and beside the field.
 func (w W) Problem(p errs.Problem) string {
-	return w.say(&i18n.LocalizeConfig{MessageID: "problem." + p.Code, TemplateData: p.Data})
+	data := maps.Clone(p.Data)
+	for k, v := range data {
+		if n, ok := v.(int); ok {
+			data[k] = number(n)
+		}
+	}
+	return w.say(&i18n.LocalizeConfig{MessageID: "problem." + p.Code, TemplateData: data})
 }
+
+// number is a whole number that a message shows with thousands, and can compare.
+type number int
+
+func (n number) String() string { return Number(int(n)) }
 
 // Day is "5 March 2026".
 func (w W) Day(d civil.Date) string { return d.Format() }

@@ -115,7 +115,7 @@ func mapKeys[V any](m map[string]V) func(func(string) bool) {
 }
 
 // staffParts are templates that only staff read, in packages that families read too.
-var staffParts = map[string]bool{"Staff": true, "sideList": true}
+var staffParts = map[string]bool{"Staff": true, "sideList": true, "Preview": true}
 
 // TestFamiliesReadOnlyTheCatalogue parses every template that a family can meet: a letter that does not come from
 // an expression would be a text outside the catalogue.
@@ -184,6 +184,8 @@ func TestPluralsAndWaits(t *testing.T) {
 		{w.Wait(5*time.Minute + time.Second), "6 minutes"},
 		{w.Wait(61 * time.Minute), "2 hours"},
 		{w.Problem(errs.Problem{Code: "key_length", Data: map[string]any{"Typed": 11}}), "The licence key has 12 letters and numbers. You typed 11"},
+		{w.Problem(errs.Problem{Code: "import_typed", Data: map[string]any{"Count": 1060}}), "Type 1,060, or take the tick away"},
+		{w.Problem(errs.Problem{Code: "field_fixed", Data: map[string]any{"Count": 1}}), "This cannot change any more: 1 result was entered with it. Add a new field instead"},
 		{Number(1060), "1,060"}, {Number(999), "999"}, {Number(1234567), "1,234,567"}, {Number(-1060), "-1,060"},
 		{Moment(time.Date(2026, 7, 1, 8, 14, 0, 0, time.UTC)), "1 July 2026, 09:14"},
 		{Moment(time.Date(2026, 3, 5, 9, 14, 0, 0, time.UTC)), "5 March 2026, 09:14"},

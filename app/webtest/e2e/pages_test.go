@@ -96,7 +96,7 @@ func fill(t *testing.T, w *webtest.World, route string, role webtest.Role) strin
 		"/s/:school/staff/reset/:token": auth.LinkReset}
 	values := map[string]string{"school": a.Slug, "type": id(a.ParentType), "batch": id(a.Batch), "file": id(a.File), "pupil": id(a.Child.ID), "import": id(a.Import), "token": "", "holding": "",
 		"subject": id(a.Tracking.English), "scale": id(a.Tracking.Scale), "field": id(a.Tracking.Grade), "period": id(a.Tracking.Coming), "set": id(a.Tracking.Set), "yearend": id(a.Tracking.YearEnd),
-		"group": urls.GroupParam(a.Child.TutorGroup), "staff": id(w.ID(webtest.Support)),
+		"group": urls.GroupParam(a.Child.TutorGroup), "staff": id(w.ID(webtest.Support)), "portlet": "progress",
 		"pack": id(a.Pack)}
 	switch role {
 	case webtest.Parent:

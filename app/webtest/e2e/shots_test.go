@@ -20,6 +20,7 @@ func TestPictures(t *testing.T) {
 	arrange(w)
 	a := w.Ashdale
 	w.Exec(`update accounts set title = 'Ms', forename = 'Ida', surname = 'Empty' where email = $1`, nobodysParent)
+	w.SchoolYears(a, 3, 3)
 	c := a.Children[2]
 	w.Add(a, webtest.OtherParent.Email(), c, c.Key)
 	w.Exec(`update holdings set state = 'ended' where account_id = $1 and pupil_id not in ($2, $3, $4)`, w.ID(webtest.OtherParent), a.Children[1].ID, c.ID, a.Child.ID)
@@ -65,6 +66,14 @@ func shots(w *webtest.World, done int64) []shot {
 		{"03b-my-pupils-two-schools", webtest.Parent, urls.Pupils(slug), nil},
 		{"04-pupil", webtest.Parent, urls.Pupil(slug, a.Holding), nil},
 		{"04b-add-a-pupil", webtest.Parent, urls.AddPupil(slug), nil},
+		{"04c-subjects", webtest.Parent, urls.PupilPortlet(slug, a.Holding, licence.Subjects), nil},
+		{"04d-progress", webtest.Parent, urls.PupilPortlet(slug, a.Holding, licence.Progress), nil},
+		{"04e-progress-pupil", webtest.Pupil, urls.PupilPortlet(slug, a.PupilHolding, licence.Progress), nil},
+		{"04f-general", webtest.Parent, urls.PupilPortlet(slug, a.Holding, licence.GeneralData), nil},
+		{"04g-progress-staff", webtest.Teacher, urls.StaffPortlet(slug, a.Child.ID, licence.Progress), nil},
+		{"04i-subjects-staff", webtest.Teacher, urls.StaffPortlet(slug, a.Child.ID, licence.Subjects), nil},
+		{"04j-general-staff", webtest.Teacher, urls.StaffPortlet(slug, a.Child.ID, licence.GeneralData), nil},
+		{"04h-progress-none", webtest.Admin, urls.StaffPortlet(slug, a.Children[3].ID, licence.Progress), nil},
 		{"05-account", webtest.Parent, urls.Account(slug), nil},
 		{"05b-account-password", webtest.Parent, urls.AccountPart(slug, "password"), nil},
 		{"06-keys", webtest.Admin, urls.Keys(slug), nil},
@@ -72,6 +81,11 @@ func shots(w *webtest.World, done int64) []shot {
 			p.Click("#who-3")
 			p.Fill("#picked", "ali")
 			p.Click("[value=find]")
+		}},
+		{"06h-keys-letters-pdf", webtest.Admin, urls.Keys(slug), func(p *browser.Page) {
+			p.Click("#format-1")
+			p.Click("#only-new")
+			p.Click("[value=count]")
 		}},
 		{"06f-keys-letters", webtest.Admin, urls.Keys(slug), func(p *browser.Page) {
 			p.Click("#layout-1")
@@ -172,6 +186,7 @@ func shots(w *webtest.World, done int64) []shot {
 		{"14h-attendance-codes", webtest.Admin, urls.AttendanceCodes(slug), nil},
 		{"14i-note-categories", webtest.Admin, urls.NoteCategories(slug), nil},
 		{"07-access", webtest.Admin, urls.Access(slug, a.ParentType), nil},
+		{"07c-access-open", webtest.Admin, urls.Access(slug, a.ParentType), func(p *browser.Page) { p.Click("main .eg-matrix:nth-of-type(4) summary") }},
 		{"07b-types", webtest.Admin, urls.LicenceTypes(slug), nil},
 		{"15-audit", webtest.Admin, urls.AuditLog(slug), nil},
 		{"15b-who-looked", webtest.Admin, urls.WhoLooked(slug, a.Child.ID), nil},
