@@ -17,7 +17,7 @@ var order = []string{
 	"static", "app/fold", "app/civil", "app/madeup", "app/errs", "app/config", "app/mail", "app/mail/sink", "app/pg", "migrations",
 	// the nouns
 	"app/db", "app/audit", "app/school", "app/pupil", "app/contact", "app/file", "app/licence", "app/tracking", "app/result", "app/attendance",
-	"app/guide", "app/event", "app/note", "app/yearend", "app/auth", "app/external", "app/importer", "app/staff", "app/ctf", "app/oneroster", "app/imports", "app/roll", "app/queue",
+	"app/guide", "app/event", "app/note", "app/yearend", "app/auth", "app/external", "app/importer", "app/staff", "app/ctf", "app/oneroster", "app/imports", "app/roll", "app/queue", "app/privacy",
 	// values in, bytes out
 	"views/urls", "views/words", "views/help", "views/ui", "views/layout", "views/errorpage", "views/account", "views/portal", "views/staff", "views/admin", "views/mails", "views/sheets", "views/pdfs",
 	// the processes

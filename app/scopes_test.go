@@ -14,7 +14,7 @@ var scopes = map[string][]string{
 	"Identity": {"app/auth"},
 	"Claim":    {"app/auth"},
 	"Staff":    {"app/auth"},
-	"External": {"app/auth"},
+	"External": {"app/auth", "app/privacy"}, // a pack shows what a person sees, as they see it
 	"Operator": {"app/auth"},
 	"Preview":  {"app/auth"},
 	"Door":     {"app/auth", "app/web"},

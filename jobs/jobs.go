@@ -17,6 +17,7 @@ import (
 	"gateway/app/imports"
 	"gateway/app/licence"
 	"gateway/app/mail"
+	"gateway/app/privacy"
 	"gateway/app/pupil"
 	"gateway/app/queue"
 	"gateway/views/words"
@@ -52,13 +53,17 @@ func Register(d Deps) *river.Workers {
 	river.AddWorker(w, &rollDay{deps: d})
 	river.AddWorker(w, &blockDayAll{deps: d})
 	river.AddWorker(w, &blockDay{deps: d})
+	river.AddWorker(w, &privacyPurgeAll{deps: d})
+	river.AddWorker(w, &privacyPurge{deps: d})
+	river.AddWorker(w, &packCollect{deps: d})
+	river.AddWorker(w, &packCompile{deps: d})
 	return w
 }
 
 // periodic lists what happens by the clock.
 func periodic() []*river.PeriodicJob {
 	return []*river.PeriodicJob{hourly(file.PurgeAllArgs{}), hourly(auth.PurgeArgs{}), hourly(imports.PurgeAllArgs{}), hourly(pupil.DayAllArgs{}),
-		hourly(external.DayAllArgs{})}
+		hourly(external.DayAllArgs{}), hourly(privacy.PurgeAllArgs{})}
 }
 
 // hourly runs a job at every full hour, once however many workers there are, and when a worker starts.

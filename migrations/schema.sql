@@ -271,10 +271,12 @@ table audit
   constraint audit_pkey PRIMARY KEY (school_id, id)
   constraint audit_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
   constraint audit_actor_check CHECK ((actor = ANY (ARRAY['nobody'::text, 'external'::text, 'staff'::text, 'operator'::text, 'system'::text])))
-  CREATE INDEX audit_at ON public.audit USING btree (school_id, at DESC)
+  CREATE INDEX audit_action ON public.audit USING btree (school_id, action, at DESC, id DESC)
+  CREATE INDEX audit_actor ON public.audit USING btree (school_id, actor, actor_id, at DESC, id DESC)
   CREATE INDEX audit_failed ON public.audit USING btree (school_id, subject_id, at DESC) WHERE (action = 'sign-in failed'::text)
+  CREATE INDEX audit_newest ON public.audit USING btree (school_id, at DESC, id DESC)
   CREATE UNIQUE INDEX audit_once ON public.audit USING btree (school_id, once) WHERE (once IS NOT NULL)
-  CREATE INDEX audit_pupil ON public.audit USING btree (school_id, pupil_id, at DESC) WHERE (pupil_id IS NOT NULL)
+  CREATE INDEX audit_pupil ON public.audit USING btree (school_id, pupil_id, at DESC, id DESC) WHERE (pupil_id IS NOT NULL)
   policy audit_insert allows for insert to public
     check CASE ( SELECT app_role() AS app_role)
       WHEN 'identity'::text THEN true
@@ -289,6 +291,7 @@ table audit
   policy audit_read allows for select to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
       WHEN 'operator'::text THEN true
       ELSE false END)
   grant gateway_app: insert, select
@@ -461,6 +464,107 @@ table contacts
       WHEN 'worker'::text THEN true
       ELSE false END)
   grant gateway_app: delete, insert, select, update
+
+table data_pack_items
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  pack_id bigint not null
+  section text not null
+  row_key text not null
+  place integer not null
+  title text not null
+  body text not null
+  decision text not null default ''::text
+  redacted text not null default ''::text
+  reason text not null default ''::text
+  decided_by bigint
+  decided_at timestamp with time zone
+  version integer not null default 1
+  constraint data_pack_items_pkey PRIMARY KEY (school_id, id)
+  constraint data_pack_items_school_id_pack_id_section_row_key_key UNIQUE (school_id, pack_id, section, row_key)
+  constraint data_pack_items_school_id_decided_by_fkey FOREIGN KEY (school_id, decided_by) REFERENCES staff_schools(school_id, staff_id)
+  constraint data_pack_items_school_id_pack_id_fkey FOREIGN KEY (school_id, pack_id) REFERENCES data_packs(school_id, id) ON DELETE CASCADE
+  constraint data_pack_items_decision_check CHECK ((decision = ANY (ARRAY[''::text, 'include'::text, 'redact'::text, 'hold'::text])))
+  CREATE INDEX data_pack_items_place ON public.data_pack_items USING btree (school_id, pack_id, place, id)
+  policy data_pack_items_delete allows for delete to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy data_pack_items_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy data_pack_items_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy data_pack_items_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  grant gateway_app: delete, insert, select, update
+
+table data_packs
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  submission uuid not null
+  about text not null
+  pupil_id bigint
+  account_id bigint
+  contact_id bigint
+  asked_for text not null
+  asked_by bigint not null
+  asked_at timestamp with time zone not null default now()
+  state text not null default 'collecting'::text
+  done integer not null default 0
+  total integer not null default 0
+  step_at timestamp with time zone not null default now()
+  message text not null default ''::text
+  compiled_by bigint
+  finished_at timestamp with time zone
+  file_id bigint
+  constraint data_packs_pkey PRIMARY KEY (school_id, id)
+  constraint data_packs_school_id_submission_key UNIQUE (school_id, submission)
+  constraint data_packs_school_id_account_id_fkey FOREIGN KEY (school_id, account_id) REFERENCES account_schools(school_id, account_id)
+  constraint data_packs_school_id_asked_by_fkey FOREIGN KEY (school_id, asked_by) REFERENCES staff_schools(school_id, staff_id)
+  constraint data_packs_school_id_compiled_by_fkey FOREIGN KEY (school_id, compiled_by) REFERENCES staff_schools(school_id, staff_id)
+  constraint data_packs_school_id_contact_id_fkey FOREIGN KEY (school_id, contact_id) REFERENCES contacts(school_id, id) ON DELETE SET NULL (contact_id)
+  constraint data_packs_school_id_file_id_fkey FOREIGN KEY (school_id, file_id) REFERENCES files(school_id, id) ON DELETE SET NULL (file_id)
+  constraint data_packs_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint data_packs_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  constraint data_packs_about_check CHECK ((about = ANY (ARRAY['pupil'::text, 'account'::text, 'contact'::text])))
+  constraint data_packs_check CHECK ((num_nonnulls(pupil_id, account_id, contact_id) <= 1))
+  constraint data_packs_state_check CHECK ((state = ANY (ARRAY['collecting'::text, 'deciding'::text, 'compiling'::text, 'ready'::text, 'failed'::text, 'cancelled'::text])))
+  CREATE INDEX data_packs_asked ON public.data_packs USING btree (school_id, asked_at DESC, id DESC)
+  CREATE INDEX data_packs_contact ON public.data_packs USING btree (school_id, contact_id) WHERE (contact_id IS NOT NULL)
+  CREATE UNIQUE INDEX data_packs_one ON public.data_packs USING btree (school_id, about, COALESCE(pupil_id, account_id, contact_id)) WHERE (state = ANY (ARRAY['collecting'::text, 'deciding'::text, 'compiling'::text]))
+  CREATE INDEX data_packs_pupil ON public.data_packs USING btree (school_id, pupil_id) WHERE (pupil_id IS NOT NULL)
+  policy data_packs_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy data_packs_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy data_packs_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
 
 table event_texts
   row security forced
@@ -687,6 +791,7 @@ table holdings
   constraint holdings_made_by_check CHECK ((made_by = ANY (ARRAY['registration'::text, 'add'::text])))
   constraint holdings_state_check CHECK ((state = ANY (ARRAY['live'::text, 'waiting'::text, 'blocked'::text, 'lapsed'::text, 'ended'::text])))
   CREATE INDEX holdings_account ON public.holdings USING btree (school_id, account_id)
+  CREATE INDEX holdings_contact ON public.holdings USING btree (school_id, contact_id) WHERE (contact_id IS NOT NULL)
   CREATE INDEX holdings_key ON public.holdings USING btree (school_id, key_id)
   CREATE INDEX holdings_made ON public.holdings USING btree (school_id, made_at DESC)
   CREATE UNIQUE INDEX holdings_one ON public.holdings USING btree (school_id, account_id, pupil_id, licence_type_id) WHERE (state <> 'ended'::text)
@@ -768,6 +873,7 @@ table import_lines
   constraint import_lines_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
   constraint import_lines_kind_check CHECK ((kind = ANY (ARRAY['new'::text, 'changed'::text, 'unchanged'::text, 'returning'::text, 'leaving'::text, 'other_child'::text, 'error'::text])))
   CREATE INDEX import_lines_kind ON public.import_lines USING btree (school_id, import_id, kind, place)
+  CREATE INDEX import_lines_pupil ON public.import_lines USING btree (school_id, pupil_id) WHERE (pupil_id IS NOT NULL)
   policy import_lines_delete allows for delete to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'worker'::text THEN true
@@ -932,6 +1038,8 @@ table key_batch_exclusions
   constraint key_batch_exclusions_school_id_batch_id_fkey FOREIGN KEY (school_id, batch_id) REFERENCES key_batches(school_id, id) ON DELETE CASCADE
   constraint key_batch_exclusions_school_id_contact_id_fkey FOREIGN KEY (school_id, contact_id) REFERENCES contacts(school_id, id) ON DELETE CASCADE
   constraint key_batch_exclusions_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
+  CREATE INDEX key_batch_exclusions_contact ON public.key_batch_exclusions USING btree (school_id, contact_id) WHERE (contact_id IS NOT NULL)
+  CREATE INDEX key_batch_exclusions_pupil ON public.key_batch_exclusions USING btree (school_id, pupil_id)
   policy key_batch_exclusions_delete allows for delete to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'worker'::text THEN true
@@ -959,6 +1067,7 @@ table key_batch_pupils
   constraint key_batch_pupils_school_id_batch_id_fkey FOREIGN KEY (school_id, batch_id) REFERENCES key_batches(school_id, id) ON DELETE CASCADE
   constraint key_batch_pupils_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
   CREATE INDEX key_batch_pupils_place ON public.key_batch_pupils USING btree (school_id, batch_id, place)
+  CREATE INDEX key_batch_pupils_pupil ON public.key_batch_pupils USING btree (school_id, pupil_id)
   policy key_batch_pupils_delete allows for delete to public
     using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'worker'::text THEN true
@@ -1118,6 +1227,7 @@ table licence_keys
   CREATE INDEX licence_keys_expires ON public.licence_keys USING btree (school_id, expires_on) WHERE (expires_on IS NOT NULL)
   CREATE UNIQUE INDEX licence_keys_live ON public.licence_keys USING btree (school_id, licence_type_id, pupil_id) WHERE (state = 'live'::text)
   CREATE INDEX licence_keys_pupil ON public.licence_keys USING btree (school_id, pupil_id)
+  CREATE INDEX licence_keys_replaces ON public.licence_keys USING btree (school_id, replaces_id) WHERE (replaces_id IS NOT NULL)
   policy licence_keys_insert allows for insert to public
     check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'staff'::text THEN true
@@ -1505,6 +1615,7 @@ table pupils
   constraint pupils_status_check CHECK ((status = ANY (ARRAY['on_roll'::text, 'starting'::text, 'left'::text])))
   CREATE INDEX pupils_bare ON public.pupils USING btree (school_id, pupil_id_bare)
   CREATE INDEX pupils_group ON public.pupils USING btree (school_id, year_group, tutor_group)
+  CREATE INDEX pupils_left ON public.pupils USING btree (school_id, leaving_date, id) WHERE (status = 'left'::text)
   CREATE UNIQUE INDEX pupils_scn ON public.pupils USING btree (school_id, scn) WHERE (scn IS NOT NULL)
   CREATE INDEX pupils_surname ON public.pupils USING btree (school_id, surname_folded, forename_folded, id)
   CREATE UNIQUE INDEX pupils_uln ON public.pupils USING btree (school_id, uln) WHERE (uln IS NOT NULL)
@@ -1530,6 +1641,36 @@ table pupils
       ELSE false END)
     check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
+
+table purge_runs
+  row security forced
+  school_id bigint not null
+  id bigint not null generated always as identity
+  on_date date not null
+  started_at timestamp with time zone not null default now()
+  finished_at timestamp with time zone
+  counts jsonb not null default '{}'::jsonb
+  constraint purge_runs_pkey PRIMARY KEY (school_id, id)
+  constraint purge_runs_school_id_on_date_key UNIQUE (school_id, on_date)
+  constraint purge_runs_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  policy purge_runs_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+  policy purge_runs_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy purge_runs_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'worker'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'worker'::text THEN true
       ELSE false END)
   grant gateway_app: insert, select, update
@@ -1662,6 +1803,43 @@ table results
       WHEN 'worker'::text THEN true
       ELSE false END)
   grant gateway_app: delete, insert, select, update
+
+table retention
+  row security forced
+  school_id bigint not null
+  leaver_years smallint
+  view_months smallint not null default 24
+  log_years smallint not null default 7
+  account_months smallint not null default 12
+  version integer not null default 1
+  saved_by bigint
+  saved_at timestamp with time zone not null default now()
+  constraint retention_pkey PRIMARY KEY (school_id)
+  constraint retention_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint retention_school_id_saved_by_fkey FOREIGN KEY (school_id, saved_by) REFERENCES staff_schools(school_id, staff_id)
+  constraint retention_account_months_check CHECK (((account_months >= 3) AND (account_months <= 120)))
+  constraint retention_check CHECK (((log_years * 12) >= view_months))
+  constraint retention_leaver_years_check CHECK (((leaver_years >= 1) AND (leaver_years <= 30)))
+  constraint retention_log_years_check CHECK (((log_years >= 1) AND (log_years <= 25)))
+  constraint retention_view_months_check CHECK (((view_months >= 3) AND (view_months <= 120)))
+  policy retention_insert allows for insert to public
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  policy retention_read allows for select to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      WHEN 'worker'::text THEN true
+      WHEN 'operator'::text THEN true
+      ELSE false END)
+  policy retention_update allows for update to public
+    using ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+    check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
+      WHEN 'staff'::text THEN true
+      ELSE false END)
+  grant gateway_app: insert, select, update
 
 table river_job
   grant gateway_app: delete, insert, select, update
@@ -2180,6 +2358,7 @@ table year_end_members
   constraint year_end_members_pkey PRIMARY KEY (school_id, year_end_id, member_id)
   constraint year_end_members_school_id_member_id_fkey FOREIGN KEY (school_id, member_id) REFERENCES set_members(school_id, id)
   constraint year_end_members_school_id_year_end_id_fkey FOREIGN KEY (school_id, year_end_id) REFERENCES year_ends(school_id, id)
+  CREATE INDEX year_end_members_member ON public.year_end_members USING btree (school_id, member_id)
   policy year_end_members_insert allows for insert to public
     check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'staff'::text THEN true
@@ -2208,6 +2387,7 @@ table year_end_pupils
   constraint year_end_pupils_pkey PRIMARY KEY (school_id, year_end_id, pupil_id)
   constraint year_end_pupils_school_id_pupil_id_fkey FOREIGN KEY (school_id, pupil_id) REFERENCES pupils(school_id, id)
   constraint year_end_pupils_school_id_year_end_id_fkey FOREIGN KEY (school_id, year_end_id) REFERENCES year_ends(school_id, id)
+  CREATE INDEX year_end_pupils_pupil ON public.year_end_pupils USING btree (school_id, pupil_id)
   policy year_end_pupils_insert allows for insert to public
     check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'staff'::text THEN true
@@ -2351,6 +2531,122 @@ function consents_effect()
   end $function$
   grant nobody
 
+function erase_accounts(most integer)
+  CREATE OR REPLACE FUNCTION public.erase_accounts(most integer)
+   RETURNS jsonb
+   LANGUAGE plpgsql
+   SECURITY DEFINER
+   SET search_path TO 'public', 'pg_temp'
+  AS $function$
+  declare s bigint := app_school(); gone bigint[]; before timestamptz; n bigint; counts jsonb;
+  begin
+    if app_role() <> 'worker' then raise insufficient_privilege using message = 'accounts are erased by the worker'; end if;
+    before := now() - make_interval(months => coalesce((select account_months from retention where school_id = s), 12));
+    select array_agg(due.account_id) into gone from (select l.account_id from account_schools l
+      where l.school_id = s and not l.denied and not l.has_live_holding and l.created_at < before and coalesce(l.last_sign_in_at < before, true)
+        and not exists (select from holdings h where h.school_id = s and h.account_id = l.account_id and (h.state <> 'ended' or h.ended_at >= before))
+        and not exists (select from blocks b where b.school_id = s and b.account_id = l.account_id and b.lifted_at is null)
+        and not exists (select from data_packs d where d.school_id = s and d.account_id = l.account_id and d.state in ('collecting', 'deciding', 'compiling'))
+      order by l.account_id limit most for update of l skip locked) due;
+    if gone is null then return '{}'; end if;
+    update consents set by_account = null where school_id = s and by_account = any(gone);
+    delete from files f using data_packs d where f.school_id = s and d.school_id = s and d.file_id = f.id and d.account_id = any(gone);
+    counts := erase_rows(s, erased_with_accounts(), 'account_id', gone);
+    delete from account_schools where school_id = s and account_id = any(gone);
+    get diagnostics n = row_count;
+    delete from sessions where realm = 'external' and subject_id = any(gone) and not exists (select from account_schools l where l.account_id = subject_id);
+    delete from tokens where realm = 'external' and subject_id = any(gone) and not exists (select from account_schools l where l.account_id = subject_id);
+    delete from accounts a where a.id = any(gone) and not exists (select from account_schools l where l.account_id = a.id);
+    insert into audit (school_id, actor, action, subject_id, detail) select s, 'system', 'erased an account', a, 'held nothing longer than the school keeps accounts' from unnest(gone) a;
+    return counts || jsonb_build_object('accounts', n);
+  end $function$
+  grant gateway_app: execute
+
+function erase_contacts(school bigint, candidates bigint[])
+  CREATE OR REPLACE FUNCTION public.erase_contacts(school bigint, candidates bigint[])
+   RETURNS jsonb
+   LANGUAGE plpgsql
+   SET search_path TO 'public', 'pg_temp'
+  AS $function$
+  declare gone bigint[]; n bigint;
+  begin
+    select coalesce(array_agg(c.id), '{}') into gone from contacts c where c.school_id = school and c.id = any(candidates)
+      and not exists (select from pupil_contacts l where l.school_id = school and l.contact_id = c.id)
+      and not exists (select from data_packs d where d.school_id = school and d.contact_id = c.id and d.state in ('collecting', 'deciding', 'compiling'));
+    delete from contact_changes h using contacts c where h.school_id = school and c.school_id = school and h.contact_ref = c.contact_ref and c.id = any(gone);
+    delete from files f using data_packs d where f.school_id = school and d.school_id = school and d.file_id = f.id and d.contact_id = any(gone);
+    delete from data_packs where school_id = school and contact_id = any(gone);
+    delete from contacts where school_id = school and id = any(gone);
+    get diagnostics n = row_count;
+    return jsonb_build_object('contacts', n);
+  end $function$
+  grant nobody
+
+function erase_leavers(most integer)
+  CREATE OR REPLACE FUNCTION public.erase_leavers(most integer)
+   RETURNS jsonb
+   LANGUAGE plpgsql
+   SECURITY DEFINER
+   SET search_path TO 'public', 'pg_temp'
+  AS $function$
+  declare s bigint := app_school(); gone bigint[]; adults bigint[]; n bigint; counts jsonb;
+  begin
+    if app_role() <> 'worker' then raise insufficient_privilege using message = 'leavers are erased by the worker'; end if;
+    select array_agg(due.id) into gone from (select p.id from pupils p join retention r on r.school_id = p.school_id
+      where p.school_id = s and p.status = 'left' and p.leaving_date < (now() at time zone 'Europe/London')::date - make_interval(years => r.leaver_years)
+        and not exists (select from data_packs d where d.school_id = s and d.pupil_id = p.id and d.state in ('collecting', 'deciding', 'compiling'))
+      order by p.leaving_date, p.id limit most for update of p skip locked) due;
+    if gone is null then return '{}'; end if;
+    select coalesce(array_agg(distinct contact_id), '{}') into adults from pupil_contacts where school_id = s and pupil_id = any(gone);
+    update holdings set state = 'ended', ended_at = now(), ended_by = 'school' where school_id = s and pupil_id = any(gone) and state <> 'ended'; -- the figures of account_schools follow
+    delete from year_end_members m using set_members b where m.school_id = s and b.school_id = s and b.id = m.member_id and b.pupil_id = any(gone);
+    delete from files f using data_packs d where f.school_id = s and d.school_id = s and d.file_id = f.id and d.pupil_id = any(gone);
+    update licence_keys set replaces_id = null where school_id = s and pupil_id = any(gone) and replaces_id is not null;
+    counts := erase_rows(s, erased_with_pupils(), 'pupil_id', gone);
+    delete from pupils where school_id = s and id = any(gone);
+    get diagnostics n = row_count;
+    insert into audit (school_id, actor, action, pupil_id, detail) select s, 'system', 'erased a pupil', p, 'left longer ago than the school keeps leavers' from unnest(gone) p;
+    return counts || jsonb_build_object('pupils', n) || erase_contacts(s, adults);
+  end $function$
+  grant gateway_app: execute
+
+function erase_rows(school bigint, tables text[], named text, ids bigint[])
+  CREATE OR REPLACE FUNCTION public.erase_rows(school bigint, tables text[], named text, ids bigint[])
+   RETURNS jsonb
+   LANGUAGE plpgsql
+   SET search_path TO 'public', 'pg_temp'
+  AS $function$
+  declare t text; n bigint; counts jsonb := '{}';
+  begin
+    foreach t in array tables loop
+      execute format('delete from %I where school_id = $1 and %I = any($2)', t, named) using school, ids;
+      get diagnostics n = row_count;
+      if n > 0 then counts := counts || jsonb_build_object(t, n); end if;
+    end loop;
+    return counts;
+  end $function$
+  grant nobody
+
+function erased_with_accounts()
+  CREATE OR REPLACE FUNCTION public.erased_with_accounts()
+   RETURNS text[]
+   LANGUAGE sql
+   IMMUTABLE
+  AS $function$ select array[
+    'consents', 'blocks', 'holdings', 'data_packs', 'files'] $function$
+  grant nobody
+
+function erased_with_pupils()
+  CREATE OR REPLACE FUNCTION public.erased_with_pupils()
+   RETURNS text[]
+   LANGUAGE sql
+   IMMUTABLE
+  AS $function$ select array[
+    'result_changes', 'results', 'attendance_marks', 'attendance_totals', 'events', 'notes', 'set_members', 'year_end_pupils', 'staff_pupils',
+    'consents', 'blocks', 'holdings', 'licence_keys', 'key_batch_exclusions', 'key_batch_pupils', 'import_lines', 'contact_changes', 'pupil_changes',
+    'pupil_aliases', 'pupil_contacts', 'data_packs', 'registrations'] $function$
+  grant nobody
+
 function guard_table(IN name text, IN reads text, IN inserts text, IN updates text, IN deletes text)
   CREATE OR REPLACE PROCEDURE public.guard_table(IN name text, IN reads text, IN inserts text DEFAULT ''::text, IN updates text DEFAULT ''::text, IN deletes text DEFAULT ''::text)
    LANGUAGE plpgsql
@@ -2424,6 +2720,29 @@ function of_pupils(also text)
       when ''preview'' then pupil_id = (select p.id from pupils p where p.school_id = (select app_school()) and p.id = (select app_pupil())) and %1$s
       when ''staff'' then true when ''worker'' then true when ''operator'' then true else false end', also) $function$
   grant nobody
+
+function purge_log(most integer)
+  CREATE OR REPLACE FUNCTION public.purge_log(most integer)
+   RETURNS jsonb
+   LANGUAGE plpgsql
+   SECURITY DEFINER
+   SET search_path TO 'public', 'pg_temp'
+  AS $function$
+  declare s bigint := app_school(); views bigint; lines bigint; months integer; years integer;
+  begin
+    if app_role() <> 'worker' then raise insufficient_privilege using message = 'the log is purged by the worker'; end if;
+    select coalesce(max(view_months), 24), coalesce(max(log_years), 7) into months, years from retention where school_id = s;
+    delete from audit where school_id = s and id = any(array(select id from audit
+      where school_id = s and action = any(array['viewed a pupil', 'looked at a pupil as families do']) and at < now() - make_interval(months => months) order by at limit most));
+    get diagnostics views = row_count;
+    delete from audit where school_id = s and id = any(array(select id from audit
+      where school_id = s and at < now() - make_interval(years => years) order by at limit most));
+    get diagnostics lines = row_count;
+    if views + lines = 0 then return '{}'; end if;
+    insert into audit (school_id, actor, action, detail) values (s, 'system', 'deleted old lines of the log', views || ' of views, ' || lines || ' others');
+    return jsonb_strip_nulls(jsonb_build_object('views', nullif(views, 0), 'lines', nullif(lines, 0)));
+  end $function$
+  grant gateway_app: execute
 
 function seen_outside(pupil bigint)
   CREATE OR REPLACE FUNCTION public.seen_outside(pupil bigint)

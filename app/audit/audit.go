@@ -62,6 +62,20 @@ const (
 	Previewed       Action = "looked at a pupil as families do"
 )
 
+// Of the log itself and of data protection (ADM-4, ADM-5). The last three are written by the owner's functions of
+// migration 015.
+const (
+	LogExported    Action = "exported the audit log"
+	PackOrdered    Action = "asked for a pack of data"
+	PackDecided    Action = "decided what a pack of data holds"
+	PackCancelled  Action = "cancelled a pack of data"
+	PackMade       Action = "pack of data made"
+	RetentionSaved Action = "saved how long data is kept"
+	PupilErased    Action = "erased a pupil"
+	AccountErased  Action = "erased an account"
+	LogPurged      Action = "deleted old lines of the log"
+)
+
 // ResultsSaved is one press of Save in an entry grid, or one cell of it (TRK-4).
 const ResultsSaved Action = "entered results"
 
@@ -105,6 +119,7 @@ const (
 	Nobody   Actor = "nobody"
 	External Actor = "external"
 	Staff    Actor = "staff"
+	Operator Actor = "operator"
 	System   Actor = "system"
 )
 

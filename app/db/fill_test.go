@@ -22,6 +22,7 @@ var special = map[string][]map[string]any{
 	"notes":             {{"shared": true}},
 	"licence_types":     {{"audience": "pupil"}}, // so that the account at hand may decide as a pupil of age
 	"consents":          {{"by_account": nil}},
+	"data_packs":        {{"account_id": nil, "contact_id": nil}, {"about": "account", "pupil_id": nil, "contact_id": nil}, {"about": "contact", "pupil_id": nil, "account_id": nil}},
 	"attendance_totals": {{"possible": 3, "attended": 1, "authorised": 1, "unauthorised": 1}},
 }
 

@@ -18,7 +18,7 @@ var (
 	own       = class{read: []string{"claim", "external", "operator", "staff", "worker"}, write: []string{"claim", "external", "staff", "worker"}}
 	closed    = class{read: []string{"claim", "operator", "staff", "worker"}, write: office}
 	link      = class{read: []string{"claim", "external", "identity", "operator", "preview", "staff", "worker"}, write: []string{"claim", "identity", "staff", "worker"}}
-	log       = class{read: []string{"operator", "staff"}, write: []string{"claim", "external", "identity", "operator", "preview", "staff", "worker"}}
+	log       = class{read: []string{"operator", "staff", "worker"}, write: []string{"claim", "external", "identity", "operator", "preview", "staff", "worker"}}
 	people    = class{read: []string{"claim", "external", "identity", "operator", "staff", "worker"}, write: []string{"identity"}}
 	identity  = class{read: []string{"identity"}, write: []string{"identity"}}
 )
@@ -88,7 +88,11 @@ var tables = map[string]rule{
 	"year_end_groups":      {closed, "operator staff worker", "staff", "", "", "insert select"},
 	"year_end_members":     {closed, "operator staff worker", "staff", "", "", "insert select"},
 	"import_codes":         {closed, "staff worker", "staff", "staff", "", "insert select update"},
-	"audit":                {log, "operator staff", "claim external identity operator preview staff worker", "", "", "insert select"},
+	"retention":            {closed, "operator staff worker", "staff", "staff", "", "insert select update"},
+	"purge_runs":           {closed, "operator staff worker", "worker", "worker", "", "insert select update"},
+	"data_packs":           {closed, "operator staff worker", "staff", "staff worker", "", "insert select update"},
+	"data_pack_items":      {closed, "staff worker", "worker", "staff", "worker", "delete insert select update"},
+	"audit":                {log, "operator staff worker", "claim external identity operator preview staff worker", "", "", "insert select"},
 }
 
 // outside are the tables without row-level security, and why.
@@ -106,6 +110,9 @@ var ownersRights = map[string]string{
 	"holdings_count":  "whatever changes a holding's state keeps the figures of account_schools true; claim sees one account only",
 	"key_accounts":    "the cap counts all accounts of a key and locks it; claim sees one account only, and may change no key",
 	"seen_outside":    "somebody whose holding waits sees nothing of the pupil, and so not that nobody outside may; the policy of holdings cannot look, as that of pupils reads holdings",
+	"erase_leavers":   "deletes rows that the app role may only add: history, results, pupils; it looks at the school's rule itself, and notes each pupil",
+	"erase_accounts":  "deletes accounts and links, which the app role may not; it looks at the school's rule itself, and notes each account",
+	"purge_log":       "deletes lines of the log, which the app role may only add; it looks at the school's rule itself, and notes that it did",
 	"consents_effect": "a pupil of age decides about other people's holdings, which no external user may touch",
 }
 

@@ -23,6 +23,7 @@ type Kind string
 const (
 	Own      Kind = ""
 	KeySheet Kind = "key_sheet"
+	DataPack Kind = "data_pack" // a person's data (ADM-5)
 )
 
 // SheetLife is how long a key sheet or another bulk file can be downloaded.
@@ -30,6 +31,9 @@ const SheetLife = 24 * time.Hour
 
 // SheetType is the content type of an Excel sheet.
 const SheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// ZipType is the content type of several files in one.
+const ZipType = "application/zip"
 
 // PDFType is the content type of a PDF.
 const PDFType = "application/pdf"

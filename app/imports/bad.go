@@ -3,7 +3,6 @@ package imports
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -24,7 +23,7 @@ func BadRows(ctx context.Context, tx db.Tx, i Import, head bool) ([][]string, er
 		return nil, fmt.Errorf("read the rows of an import: %w", err)
 	}
 	whole := len(i.Table.Headings) == 0 // a file of several parts, whose cells are not kept
-	out := [][]string{append([]string{"Row", "What is wrong"}, guarded(i.Table.Headings)...)}
+	out := [][]string{append([]string{"Row", "What is wrong"}, importer.Guarded(i.Table.Headings)...)}
 	if whole {
 		out[0] = append(out[0], "Part", "Number", "Name")
 	}
@@ -36,7 +35,7 @@ func BadRows(ctx context.Context, tx db.Tx, i Import, head bool) ([][]string, er
 		if whole {
 			cells = []string{part, number, name}
 		}
-		out = append(out, append([]string{fmt.Sprint(row), worded(problems)}, guarded(cells)...))
+		out = append(out, append([]string{fmt.Sprint(row), worded(problems)}, importer.Guarded(cells)...))
 		problems = nil
 		return nil
 	})
@@ -60,18 +59,4 @@ func worded(problems []importer.Problem) string {
 		all = append(all, text)
 	}
 	return strings.Join(all, "; ")
-}
-
-var plainNumber = regexp.MustCompile(`^[-+]?[0-9]+([.,][0-9]+)?$`)
-
-// guarded keeps a spreadsheet from running a cell as a formula, without spoiling "-1".
-func guarded(cells []string) []string {
-	out := make([]string, len(cells))
-	for n, c := range cells {
-		if c != "" && strings.ContainsRune("=+-@\t\r", rune(c[0])) && !plainNumber.MatchString(c) {
-			c = "'" + c
-		}
-		out[n] = c
-	}
-	return out
 }

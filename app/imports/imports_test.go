@@ -37,7 +37,7 @@ func TestAskYear(t *testing.T) {
 
 // TestGuarded: no cell runs as a formula in a spreadsheet, and -1 stays -1 (security: exports).
 func TestGuarded(t *testing.T) {
-	got := guarded([]string{"=1+1", "+44 7700", "-1", "-1.5", "+3", "@x", "\tx", "-x", "a=b", "", "Smith, Jr", "007001"})
+	got := importer.Guarded([]string{"=1+1", "+44 7700", "-1", "-1.5", "+3", "@x", "\tx", "-x", "a=b", "", "Smith, Jr", "007001"})
 	want := []string{"'=1+1", "'+44 7700", "-1", "-1.5", "+3", "'@x", "'\tx", "'-x", "a=b", "", "Smith, Jr", "007001"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%q", got)

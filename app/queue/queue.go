@@ -61,5 +61,7 @@ func options() map[string]river.InsertOpts {
 		"import_read":  once,
 		"import_check": once,
 		"import_apply": once,
+		"pack_collect": once,
+		"pack_compile": once,
 	}
 }

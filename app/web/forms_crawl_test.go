@@ -172,3 +172,9 @@ func (m matrix) waiting() (out []shown) {
 	}
 	return out
 }
+
+// protecting is the form for a pack of somebody's data.
+func (m matrix) protecting() []shown {
+	client := m.As(webtest.Admin)
+	return m.on(client.Get(urls.NewPack(m.Ashdale.Slug, "pupil", m.Ashdale.Children[1].ID)), "a pack about a pupil", webtest.Admin, client)
+}

@@ -48,12 +48,15 @@ var answers = map[string]struct{ empty, nonsense int }{
 	"POST /s/:school/admin/external/access":                     {303, 303}, // whom it is about was shown before
 	"POST /s/:school/admin/external/:account/adr":               {303, 303},
 	"POST /s/:school/admin/external/:account/block/:pupil/lift": {303, 303},
+	"POST /s/:school/admin/data/new":                            {422, 303},
+	"POST /s/:school/admin/data/packs/:pack":                    {303, 422}, // to decide nothing is a choice
+	"POST /s/:school/admin/data/packs/:pack/cancel":             {303, 303},
 }
 
 // making are the routes whose forms make something and carry a number of their own, so that a second press shows what
 // the first one made.
 var making = []string{"POST /s/:school/admin/keys", "POST /s/:school/admin/imports", "POST /s/:school/staff/pupils/:pupil/notes",
-	"POST /s/:school/admin/staff/add", "POST /s/:school/admin/external/:account/block/:pupil"}
+	"POST /s/:school/admin/staff/add", "POST /s/:school/admin/external/:account/block/:pupil", "POST /s/:school/admin/data/new"}
 
 // shown is a form as somebody sees it.
 type shown struct {
@@ -70,7 +73,7 @@ func TestForms(t *testing.T) {
 	m := newMatrix(t)
 	m.AtYearEnd(m.Ashdale) // or its form would be there in summer only
 	forms := m.crawl()
-	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.starting(), m.waiting()) {
+	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.starting(), m.waiting(), m.protecting()) {
 		forms[f.key()] = f
 	}
 	found := map[string]bool{}

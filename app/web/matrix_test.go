@@ -143,7 +143,7 @@ func (m matrix) fill(r web.Route, role webtest.Role) string {
 		"logo.:hash", "logo."+a.LogoHash, ":holding", id(holding), ":pupil", id(a.Child.ID), ":type", id(a.ParentType), ":batch", id(a.Queued), ":file", id(a.File), ":import", id(a.Import), "/*", "/nowhere",
 		":subject", id(a.Tracking.English), ":scale", id(a.Tracking.Scale), ":field", id(a.Tracking.Grade), ":period", id(a.Tracking.Coming), ":set", id(a.Tracking.Set),
 		":group", urls.GroupParam(a.Child.TutorGroup), ":note", id(a.Tracking.Note), ":yearend", id(a.Tracking.YearEnd), ":staff", id(m.ID(webtest.Support)),
-		":change", id(a.KeyChange), ":key", id(a.Key), ":account", id(m.ID(webtest.Parent)), ":held", id(a.Holding), ":contact", id(m.contact())).Replace(r.Path)
+		":change", id(a.KeyChange), ":key", id(a.Key), ":account", id(m.ID(webtest.Parent)), ":held", id(a.Holding), ":contact", id(m.contact()), ":pack", id(a.Pack)).Replace(r.Path)
 	p = strings.Replace(p, ":page", helpPageOf(r.Path), 1)
 	if strings.Contains(p, ":token") {
 		p = strings.ReplaceAll(p, ":token", m.token(r))
@@ -193,6 +193,7 @@ func (m matrix) restore() {
 	m.Exec(`update year_ends set undone_at = null, undone_by = null`)
 	m.RestoreKeys(m.Ashdale)
 	m.Exec(`update account_schools set adr = true, adr_by = null, denied = account_id = $1`, m.ID(webtest.DeniedParent))
+	m.Exec(`update data_packs set state = 'deciding', finished_at = null where id = $1`, m.Ashdale.Pack)
 	m.Exec(`delete from throttle`)
 }
 

@@ -12,6 +12,7 @@ func Routes() []Route {
 	files, pupils, years := StaffWith(auth.ImportFiles), StaffWith(auth.PupilsEdit), StaffWith(auth.SchoolSettings)
 	tracks, users := StaffWith(auth.TrackingEdit), StaffWith(auth.UsersManage)
 	results, people, ends := StaffWith(auth.ResultsEnter), StaffWith(auth.StaffManage), StaffWith(auth.YearEnd)
+	protect := StaffWith(auth.DataProtect)
 	return []Route{
 		{get, "/", Open, 0, (*Server).findSchool},
 		{get, "/livez", Open, 0, (*Server).livez},
@@ -214,6 +215,21 @@ func Routes() []Route {
 		{post, "/s/:school/admin/imports/:import/apply", files, 0, (*Server).importApply},
 		{post, "/s/:school/admin/imports/:import/cancel", files, 0, (*Server).importCancel},
 		{get, "/s/:school/admin/imports/:import/errors.csv", files, 0, (*Server).importErrors},
+
+		{get, "/s/:school/admin/audit", StaffWith(auth.AuditRead), 0, (*Server).auditIndex},
+		{get, "/s/:school/admin/audit/export.csv", StaffWith(auth.AuditRead), 0, auditExport("csv")},
+		{get, "/s/:school/admin/audit/export.xlsx", StaffWith(auth.AuditRead), 0, auditExport("xlsx")},
+		{get, "/s/:school/admin/data", protect, 0, (*Server).dataIndex},
+		{get, "/s/:school/admin/data/new", protect, 0, (*Server).packNew},
+		{post, "/s/:school/admin/data/new", protect, 0, (*Server).packOrder},
+		{get, "/s/:school/admin/data/packs/:pack", protect, 0, (*Server).packShow},
+		{post, "/s/:school/admin/data/packs/:pack", protect, 0, (*Server).packDecide},
+		{get, "/s/:school/admin/data/packs/:pack/row", protect, 0, (*Server).packRow},
+		{post, "/s/:school/admin/data/packs/:pack/cancel", protect, 0, (*Server).packCancel},
+		{get, "/s/:school/admin/data/packs/:pack/download", protect, 0, (*Server).packDownload},
+		{get, "/s/:school/admin/data/retention", protect, 0, (*Server).retentionShow},
+		{post, "/s/:school/admin/data/retention", protect, 0, (*Server).retentionSave},
+		{get, "/s/:school/admin/data/purges", protect, 0, (*Server).purgeRuns},
 
 		{get, "/s/:school/*", Door, 0, (*Server).nowhere}, // last: whatever else is asked for
 	}

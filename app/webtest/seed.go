@@ -13,6 +13,7 @@ import (
 	"gateway/app/db"
 	"gateway/app/imports"
 	"gateway/app/licence"
+	"gateway/app/privacy"
 	"gateway/app/school"
 )
 
@@ -34,6 +35,7 @@ type School struct {
 	KeyChange  int64 // a change of keys, which has changed none; Ashdale only
 	Mapping    int64 // a file whose columns wait for the office; Ashdale only
 	Tracking   Tracking
+	Pack       int64 // a pack about this pupil that waits for the office to decide; Ashdale only
 
 	Holding       int64 // Parent's, of this pupil; in Glenbrae of its first pupil
 	OtherHolding  int64 // OtherParent's, of Children[1]
@@ -69,6 +71,7 @@ func (w *World) seed() {
 	w.keyChanges(w.Ashdale)
 	w.Ashdale.Import = w.Checked(w.Ashdale, `pupils "><img src=x onerror=alert(1)>.csv`, everyLine(w.Ashdale.Children), imports.Options{})
 	w.Ashdale.Mapping = w.Upload(w.Ashdale, "contacts.csv", "Adno,Contact ID,Forename,Surname,,Surname\n7002,C1,Bea,Ali,x,"+ImageName+"\n").ID
+	w.Ashdale.Pack = w.Collected(w.Ashdale, privacy.APupil, w.Ashdale.Child.ID)
 	w.Exec(`insert into operator_accounts (email, name, password_hash) values ($1, 'Pat Keane', $2)`, Operator.Email(), w.hash)
 	w.Exec(`delete from throttle`)
 	w.Exec(`delete from river_job`)

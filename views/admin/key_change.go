@@ -49,12 +49,12 @@ func (v KeyChangePage) happens() []string {
 	case licence.Withdraw:
 		s = append(s, "Nobody can register with these keys any more.", stay(r.People))
 	default:
-		s = append(s, dated(v.Form.Value("last_day")), stay(r.People))
+		s = append(s, withLastDay(v.Form.Value("last_day")), stay(r.People))
 	}
 	return s
 }
 
-func dated(day string) string {
+func withLastDay(day string) string {
 	if day == "" {
 		return "The keys can be used to register without a last day."
 	}

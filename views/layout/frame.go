@@ -127,6 +127,8 @@ func (f Frame) areas() (out []area) {
 		page{auth.TrackingEdit, link{urls.Scales(s), "Scales", "scales"}},
 		page{auth.TrackingEdit, link{urls.AttendanceCodes(s), "Attendance codes", "codes"}},
 		page{auth.TrackingEdit, link{urls.NoteCategories(s), "Note categories", "note_categories"}},
+		page{auth.AuditRead, link{urls.AuditLog(s), "Audit log", "audit"}},
+		page{auth.DataProtect, link{urls.Data(s), "Data protection", "data"}},
 	)
 	return out
 }

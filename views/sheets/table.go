@@ -24,9 +24,21 @@ const asText = 49
 
 // write makes the workbook with rows rows, whose cells row gives one after another. creator stands in its properties.
 func (t table) write(w io.Writer, creator string, rows int, row func(i int) []string) error {
+	return t.stream(w, creator, func(put func([]string) error) error {
+		for i := range rows {
+			if err := put(row(i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// stream is write for rows that come one after another, as each puts them.
+func (t table) stream(w io.Writer, creator string, each func(put func([]string) error) error) error {
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }() // it holds memory and temporary files only
-	if err := t.fill(f, creator, rows, row); err != nil {
+	if err := t.fill(f, creator, each); err != nil {
 		return fmt.Errorf("write the sheet %s: %w", t.name, err)
 	}
 	if _, err := f.WriteTo(w); err != nil {
@@ -35,7 +47,7 @@ func (t table) write(w io.Writer, creator string, rows int, row func(i int) []st
 	return nil
 }
 
-func (t table) fill(f *excelize.File, creator string, rows int, row func(i int) []string) error {
+func (t table) fill(f *excelize.File, creator string, each func(put func([]string) error) error) error {
 	if err := f.SetSheetName(f.GetSheetName(0), t.name); err != nil {
 		return err
 	}
@@ -46,6 +58,11 @@ func (t table) fill(f *excelize.File, creator string, rows int, row func(i int) 
 	if err != nil {
 		return err
 	}
+	return t.sheet(f, text, head, each)
+}
+
+// sheet fills the sheet of the table's name, which is there.
+func (t table) sheet(f *excelize.File, text, head int, each func(put func([]string) error) error) error {
 	s, err := f.NewStreamWriter(t.name)
 	if err != nil {
 		return err
@@ -56,10 +73,13 @@ func (t table) fill(f *excelize.File, creator string, rows int, row func(i int) 
 	if err := setRow(s, 1, head, t.headings()); err != nil {
 		return err
 	}
-	for i := range rows {
-		if err := setRow(s, i+2, text, row(i)); err != nil {
-			return err
-		}
+	rows := 0
+	err = each(func(cells []string) error {
+		rows++
+		return setRow(s, rows+1, text, cells)
+	})
+	if err != nil {
+		return err
 	}
 	last, err := excelize.CoordinatesToCellName(len(t.columns), rows+1)
 	if err != nil {

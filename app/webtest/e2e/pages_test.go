@@ -28,6 +28,10 @@ var notPages = map[string]string{
 	"/s/:school/admin/imports/:import/row":        "a fragment: how far the worker is",
 	"/s/:school/admin/imports/:import/errors.csv": "a download",
 	"/s/:school/admin/external/export.xlsx":       "a download",
+	"/s/:school/admin/audit/export.csv":           "a download",
+	"/s/:school/admin/audit/export.xlsx":          "a download",
+	"/s/:school/admin/data/packs/:pack/row":       "a fragment: how far the worker is",
+	"/s/:school/admin/data/packs/:pack/download":  "a download",
 	"/s/:school/*":                                "a page that does not exist",
 }
 
@@ -94,7 +98,7 @@ func fill(t *testing.T, w *webtest.World, route string, role webtest.Role) strin
 		"/s/:school/staff/reset/:token": auth.LinkReset}
 	values := map[string]string{"school": a.Slug, "type": id(a.ParentType), "batch": id(a.Batch), "file": id(a.File), "pupil": id(a.Child.ID), "import": id(a.Import), "token": "", "holding": "",
 		"subject": id(a.Tracking.English), "scale": id(a.Tracking.Scale), "field": id(a.Tracking.Grade), "period": id(a.Tracking.Coming), "set": id(a.Tracking.Set), "yearend": id(a.Tracking.YearEnd),
-		"group": urls.GroupParam(a.Child.TutorGroup), "staff": id(w.ID(webtest.Support)), "portlet": "progress", "change": id(a.KeyChange), "key": id(a.Key),
+		"group": urls.GroupParam(a.Child.TutorGroup), "staff": id(w.ID(webtest.Support)), "portlet": "progress", "change": id(a.KeyChange), "key": id(a.Key), "pack": id(a.Pack),
 		"account": id(w.ID(webtest.Parent)), "held": id(a.Holding), "contact": id(w.Number(`select id from contacts where school_id = $1 and contact_ref = 'C2'`, a.ID))}
 	switch role {
 	case webtest.Parent:

@@ -188,6 +188,18 @@ func shots(w *webtest.World, done int64) []shot {
 		{"07-access", webtest.Admin, urls.Access(slug, a.ParentType), nil},
 		{"07c-access-open", webtest.Admin, urls.Access(slug, a.ParentType), func(p *browser.Page) { p.Click("main .eg-matrix:nth-of-type(4) summary") }},
 		{"07b-types", webtest.Admin, urls.LicenceTypes(slug), nil},
+		{"15-audit", webtest.Admin, urls.AuditLog(slug), nil},
+		{"15b-who-looked", webtest.Admin, urls.WhoLooked(slug, a.Child.ID), nil},
+		{"15c-audit-nothing", webtest.Admin, urls.AuditLog(slug) + "?words=zzz", nil},
+		{"16-data", webtest.Admin, urls.Data(slug), nil},
+		{"16b-find", webtest.Admin, urls.NewPack(slug, "", 0) + "?find=ali", nil},
+		{"16c-new-pack", webtest.Admin, urls.NewPack(slug, "pupil", a.Children[1].ID), func(p *browser.Page) { send(p) }},
+		{"16d-deciding", webtest.Admin, urls.Pack(slug, a.Pack), nil},
+		{"16e-retention", webtest.Admin, urls.Retention(slug), func(p *browser.Page) {
+			p.Fill("#leaver-years", "2")
+			p.Click("[value=preview]")
+		}},
+		{"16f-nights", webtest.Admin, urls.PurgeRuns(slug), nil},
 		{"08-find-school", webtest.Nobody, "/?q=a", nil},
 		{"09-staff", webtest.Admin, urls.Staff(slug), nil},
 		{"09b-staff-teacher", webtest.Teacher, urls.Staff(slug), nil},

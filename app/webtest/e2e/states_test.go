@@ -117,6 +117,7 @@ var states = []state{
 	}},
 	{"imports", webtest.Admin, true, importing},
 	{"pupils", webtest.Admin, true, pupilsOfStaff},
+	{"audit log and data protection", webtest.Admin, true, protecting},
 	{"panels without anything", webtest.OtherParent, false, emptyPanels},
 	{"panels of last year", webtest.Parent, false, lastYearsPanels},
 	{"lists of the office", webtest.Admin, false, editingLists},
