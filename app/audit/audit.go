@@ -64,6 +64,9 @@ const (
 // ResultsSaved is one press of Save in an entry grid, or one cell of it (TRK-4).
 const ResultsSaved Action = "entered results"
 
+// Licence types of a school (LIC-3).
+const LicenceTypeSaved Action = "changed a licence type"
+
 // Actor is who did it.
 type Actor string
 
@@ -73,6 +76,7 @@ const (
 	External Actor = "external"
 	Staff    Actor = "staff"
 	System   Actor = "system"
+	Operator Actor = "operator"
 )
 
 // Line is one thing to note. School is taken from the transaction when 0.

@@ -20,7 +20,7 @@ func TestDefaultTypes(t *testing.T) {
 		open, err = OpenTypes(ctx, tx)
 		return err
 	})
-	want := []Type{{o.parent, "Parent", "parent", 1, true, 1}, {o.pupil, "Pupil", "pupil", 2, true, 1}}
+	want := []Type{{o.parent, "Parent", "parent", 1, true, 1, true}, {o.pupil, "Pupil", "pupil", 2, true, 1, true}}
 	if err != nil || !slices.Equal(open, want) {
 		t.Errorf("the door shows %+v, %v; want %+v", open, err, want)
 	}
@@ -63,8 +63,8 @@ func TestTypesCount(t *testing.T) {
 		return err
 	})
 	want := []TypeRow{
-		{Type{o.parent, "Parent/Guardian", "parent", 1, true, 2}, 2, 2, 2},
-		{Type{o.pupil, "Pupil", "pupil", 2, true, 2}, 0, 0, 0},
+		{Type{o.parent, "Parent/Guardian", "parent", 1, true, 2, true}, 2, 2, 2},
+		{Type{o.pupil, "Pupil", "pupil", 2, true, 2, true}, 0, 0, 0},
 	}
 	if !slices.Equal(rows, want) {
 		t.Errorf("%+v, want %+v", rows, want)

@@ -117,6 +117,17 @@ func Access(slug string, licenceType int64) string {
 	return "/s/" + slug + "/admin/licence-types/" + id(licenceType) + "/access"
 }
 
+// AccessSave takes the changes that were looked at.
+func AccessSave(slug string, licenceType int64) string { return Access(slug, licenceType) + "/save" }
+
+// LicenceType is the page of one licence type: its name and its register link.
+func LicenceType(slug string, licenceType int64) string {
+	return LicenceTypes(slug) + "/" + id(licenceType)
+}
+
+// LicenceTypesOrder moves licence types up and down.
+func LicenceTypesOrder(slug string) string { return LicenceTypes(slug) + "/order" }
+
 // Keys is "Generate licence keys".
 func Keys(slug string) string { return "/s/" + slug + "/admin/keys" }
 
