@@ -151,3 +151,16 @@ func (m matrix) starting() []shown {
 	client := m.As(webtest.AdminElsewhere)
 	return m.on(client.Get(urls.Scales(m.Glenbrae.Slug)), "scales of a new school", webtest.AdminElsewhere, client)
 }
+
+// reviewing is the form under the list of changes to access settings.
+func (m matrix) reviewing() []shown {
+	client := m.As(webtest.Admin)
+	path := urls.Access(m.Ashdale.Slug, m.Ashdale.SocialType)
+	v := client.Form(path)
+	v.Add("t."+id(m.Ashdale.SocialType), "pupil.house")
+	page := client.Post(path, v)
+	if page.Status != 200 || page.H1() != "Check your changes" {
+		m.t.Errorf("checking changes: %d %q", page.Status, page.H1())
+	}
+	return m.on(page, "changes to access settings", webtest.Admin, client)
+}

@@ -28,7 +28,9 @@ var answers = map[string]struct{ empty, nonsense int }{
 	"POST /s/:school/staff/reset/:token/again":                 {200, 200},
 	"POST /s/:school/admin/keys/:batch/cancel":                 {303, 303},
 	"POST /s/:school/admin/imports/:import/cancel":             {303, 303},
-	"POST /s/:school/admin/licence-types/:type/access":         {303, 422}, // no tick at all is a choice
+	"POST /s/:school/admin/licence-types/order":                {303, 303},
+	"POST /s/:school/admin/licence-types/:type/access":         {200, 422}, // no tick at all is a choice: a look at what would change
+	"POST /s/:school/admin/licence-types/:type/access/save":    {303, 303},
 	"POST /s/:school/admin/subjects/order":                     {303, 303},
 	"POST /s/:school/admin/fields/order":                       {303, 303},
 	"POST /s/:school/admin/tracking/start":                     {303, 303},
@@ -63,7 +65,7 @@ func TestForms(t *testing.T) {
 	m := newMatrix(t)
 	m.AtYearEnd(m.Ashdale) // or its form would be there in summer only
 	forms := m.crawl()
-	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.starting()) {
+	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.starting(), m.reviewing()) {
 		forms[f.key()] = f
 	}
 	found := map[string]bool{}
