@@ -209,3 +209,81 @@ func TestAccessRefuses(t *testing.T) {
 		t.Errorf("a Scottish school has %s", a.Portlets[0].Fields[7].Key)
 	}
 }
+
+// Changes of two people are put together: neither undoes the other's, and who was second knows.
+func TestDraftsAreMerged(t *testing.T) {
+	o := newOffice(t, "active")
+	o.save(AccessForm{o.parent, 1, details, []string{"pupil.house", "pupil.sex"}})
+	form := o.access(o.parent).Ticks() // as two people open it
+	o.save(AccessForm{o.parent, 2, nil, []string{"pupil.sex", "pupil.upn"}})
+	now := o.access(o.parent)
+	m, err := now.Merge(Draft{TypeID: o.parent, Was: form, Ticks: []string{"pupil_details", "pupil.house", "pupil.birth_date"}}) // took sex away, gave the birth date
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := m.Mine.Ticks(); !slices.Equal(got, []string{"pupil.birth_date", "pupil.upn"}) {
+		t.Errorf("merged to %q", got)
+	}
+	if got := InWords(m.Changes()); got != "shown: Date of birth; no longer shown: Sex" {
+		t.Errorf("changes: %s", got)
+	}
+	if got := InWords(m.Others); got != "shown: Unique Pupil Number (UPN); no longer shown: the panel Pupil details, House" {
+		t.Errorf("others': %s", got)
+	}
+	m, err = now.Merge(Draft{TypeID: o.parent, Was: []string{"field.1", "pupil_details"}, Ticks: []string{"field.1", "pupil_details"}})
+	if err != nil || len(m.Changes()) != 0 {
+		t.Errorf("a field that has gone since: %v, %s", err, InWords(m.Changes()))
+	}
+	m, err = now.Merge(Draft{TypeID: o.parent, Was: now.Ticks(), Ticks: append(now.Ticks(), "field.1", "pupil.house")})
+	onlyProblem(t, err, "fields", "access_field_unknown")
+	if !m.Mine.has([]string{"pupil.house"}) || len(m.Changes()) != 1 {
+		t.Errorf("the rest of a draft with a mistake: %s", InWords(m.Changes()))
+	}
+}
+
+// All types of a form are saved, or none.
+func TestTypesAreSavedTogether(t *testing.T) {
+	o := newOffice(t, "active")
+	both := func(ctx context.Context, tx db.Tx) error {
+		return SaveDrafts(ctx, tx, []Draft{{TypeID: o.pupil, Ticks: []string{"pupil_details", "pupil.sex"}}, {TypeID: o.parent, Ticks: []string{"pupil_details"}}})
+	}
+	o.save(AccessForm{o.parent, 1, nil, []string{"pupil.upn"}})
+	var conflict errs.Conflict
+	if err := o.in(db.Staff(o.school, o.staff), both); !errors.As(err, &conflict) || o.access(o.pupil).on() {
+		t.Errorf("one of two was changed meanwhile: %v", err)
+	}
+	o.save(AccessForm{o.parent, 2, nil, nil})
+	for range 2 {
+		o.ask(both)
+	}
+	if a, b := o.access(o.parent), o.access(o.pupil); !a.on() || !b.Shows("pupil.sex") || a.Type.Version != 4 || b.Type.Version != 2 || a.SavedBy != "Mrs J Davies" || a.SavedAt.IsZero() {
+		t.Errorf("%+v %+v", a.Type, b.Type)
+	}
+}
+
+// Two operators who open the same type at once open one; a name is taken whatever its case and accents.
+func TestTypesAreAddedOnce(t *testing.T) {
+	o := newOffice(t, "trial")
+	results := make(chan error, 4)
+	for _, name := range []string{"Éducateur", "educateur ", " EDUCATEUR", "Educateur"} {
+		go func() {
+			results <- o.in(db.Worker(o.school), func(ctx context.Context, tx db.Tx) error {
+				_, err := AddType(ctx, tx, NewType{Name: name})
+				return err
+			})
+		}()
+	}
+	opened := 0
+	for range 4 {
+		var bad errs.Invalid
+		switch err := <-results; {
+		case err == nil:
+			opened++
+		case !errors.As(err, &bad) || bad[0].Code != "type_name_taken":
+			t.Error(err)
+		}
+	}
+	if n := o.id(`select count(*) from licence_types where school_id = $1`, o.school); opened != 1 || n != 3 {
+		t.Errorf("%d opened, %d types", opened, n)
+	}
+}

@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"net/http"
 	"net/url"
 	"slices"
@@ -102,7 +104,7 @@ func TestAccessIsCheckedAndSaved(t *testing.T) {
 		"House Pupil details Will see", "Set Subjects and sets: the panel has no tickNo difference", "The whole panel Achievement and behaviour: none of its fields is tickedNo difference"}; r.H1() != "Check your changes" || !slices.Equal(changes(r), want) {
 		t.Errorf("%s: %q, want %q", r.H1(), changes(r), want)
 	}
-	for _, want := range []string{"5 changes for 2 licence types.", "3 people, 2 pupils", "3 people see less of 2 pupils.", "1 person sees more of 1 pupil.", "Pupil: no change.",
+	for _, want := range []string{"5 changes for 2 licence types.", "3 people see less of 2 pupils", "1 person sees more of 1 pupil", "Pupil: no change.",
 		"“Achievement and behaviour” would be empty", "Save 5 changes"} {
 		if !strings.Contains(r.Text(), want) {
 			t.Errorf("the page lacks %q: %s", want, r.Text())
@@ -295,7 +297,7 @@ func TestFourTypes(t *testing.T) {
 	if want := []string{"House Pupil details Will see", "The whole panel Pupil details, with 1 of 8 fields Will see", "Date of birth Pupil details Will see"}; !slices.Equal(changes(d.page), want) {
 		t.Errorf("changes %q", changes(d.page))
 	}
-	if !strings.Contains(d.page.Text(), "Nobody has registered with this licence type yet.") {
+	if !strings.Contains(d.page.Text(), "Nobody has registered with it yet") {
 		t.Errorf("reach: %s", d.page.Text())
 	}
 	d.save(http.StatusSeeOther)
@@ -337,4 +339,26 @@ func TestAccessRefusals(t *testing.T) {
 	if !strings.Contains(r.Text(), "One of the ticked fields does not exist any more") || !slices.Contains(d.values[boxOf(w.Ashdale.SocialType)], "pupil.sex") {
 		t.Errorf("a field that is not there: %s", r.Text())
 	}
+}
+
+// TestAccessOfSixtyFields: the settings of a whole school weigh little, in three columns of boxes.
+func TestAccessOfSixtyFields(t *testing.T) {
+	w := webtest.New(t)
+	a := w.Ashdale
+	own := 60 - w.Number(`select 17 + (select count(*) from fields where school_id = $1) + (select count(*) from note_categories where school_id = $1)`, a.ID)
+	w.Exec(`insert into fields (school_id, scope, name, name_folded, type, position) select $1, 'shared', 'Effort in class number ' || n, 'effort in class number ' || n, 'text', n from generate_series(1, $2) n`, a.ID, own)
+	r := w.As(webtest.Admin).Get(urls.Access("ashdale", a.ParentType))
+	var packed bytes.Buffer
+	z, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
+	if err == nil {
+		_, err = z.Write([]byte(r.Body))
+	}
+	if err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	boxes := len(webtest.All(r.Main(), func(n *html.Node) bool { return webtest.Attr(n, "type") == "checkbox" }))
+	if !strings.Contains(r.Text(), "7 panels, 60 fields.") || boxes != 3*(60+7) || packed.Len() > 12_000 {
+		t.Errorf("%d boxes, %d bytes packed of %d: %.300s", boxes, packed.Len(), len(r.Body), r.Text())
+	}
+	t.Logf("%d bytes, packed %d", len(r.Body), packed.Len())
 }

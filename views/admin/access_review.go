@@ -67,9 +67,9 @@ func whom(m licence.Merged) string {
 	r, what := m.Saved.Reach, "more and less"
 	switch {
 	case !more && !less:
-		return "Nobody sees a difference."
+		return "Nobody sees a difference"
 	case r.People == 0:
-		return "Nobody has registered with this licence type yet."
+		return "Nobody has registered with it yet"
 	case !less:
 		what = "more"
 	case !more:
@@ -79,7 +79,7 @@ func whom(m licence.Merged) string {
 	if r.People == 1 {
 		verb = " sees "
 	}
-	return counted(r.People, "person", "people") + verb + what + " of " + counted(r.Pupils, "pupil", "pupils") + "."
+	return counted(r.People, "person", "people") + verb + what + " of " + counted(r.Pupils, "pupil", "pupils")
 }
 
 func changeName(c licence.Change) string {

@@ -96,7 +96,7 @@ func Types(f layout.Frame, types []licence.TypeRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\">Generate licence keys</a></p><p class=\"eg-small eg-muted\">Does somebody else need to see pupils, such as a social worker? Ask us to open a further licence type for your school.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\">Generate licence keys</a></p><p class=\"eg-small eg-muted eg-gap\">Does somebody else need to see pupils, such as a social worker? Ask us to open a further licence type for your school.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
