@@ -44,7 +44,21 @@ func AddType(ctx context.Context, tx db.Tx, n NewType) (t Type, err error) {
 	if n.Copy != "" && source < 0 {
 		return t, problem("copy", "type_copy_unknown", "Name", n.Copy)
 	}
-	audience, detail := AudienceOther, n.Name
+	if t, err = insertType(ctx, tx, n); err != nil {
+		return t, err
+	}
+	detail := n.Name
+	if n.Copy != "" {
+		detail += ", shows what " + all[source].Name + " shows"
+		if err := copyTicks(ctx, tx, all[source].ID, t.ID); err != nil {
+			return t, err
+		}
+	}
+	return t, audit.Note(ctx, tx, audit.Line{Actor: audit.Operator, Action: audit.LicenceTypeMade, SubjectID: t.ID, Detail: detail})
+}
+
+func insertType(ctx context.Context, tx db.Tx, n NewType) (t Type, err error) {
+	audience := AudienceOther
 	if n.Parent {
 		audience = AudienceParent
 	}
@@ -56,13 +70,7 @@ func AddType(ctx context.Context, tx db.Tx, n NewType) (t Type, err error) {
 	if err != nil {
 		return t, fmt.Errorf("open the licence type %s: %w", n.Name, err)
 	}
-	if n.Copy != "" {
-		detail += ", shows what " + all[source].Name + " shows"
-		if err := copyTicks(ctx, tx, all[source].ID, t.ID); err != nil {
-			return t, err
-		}
-	}
-	return t, audit.Note(ctx, tx, audit.Line{Actor: audit.Operator, Action: audit.LicenceTypeMade, SubjectID: t.ID, Detail: detail})
+	return t, nil
 }
 
 func copyTicks(ctx context.Context, tx db.Tx, from, to int64) error {
@@ -185,12 +193,11 @@ func MoveType(ctx context.Context, tx db.Tx, id int64, up bool) error {
 	if err != nil {
 		return err
 	}
-	i, ids, name := -1, make([]int64, len(all)), ""
+	ids := make([]int64, len(all))
 	for n, t := range all {
-		if ids[n] = t.ID; t.ID == id {
-			i, name = n, t.Name
-		}
+		ids[n] = t.ID
 	}
+	i := slices.Index(ids, id)
 	if i < 0 {
 		return errs.NotFound
 	}
@@ -205,5 +212,5 @@ func MoveType(ctx context.Context, tx db.Tx, id int64, up bool) error {
 	if _, err := tx.Exec(ctx, `update licence_types t set position = u.place from unnest($2::bigint[]) with ordinality u (id, place) where t.school_id = $1 and t.id = u.id`, tx.SchoolID(), ids); err != nil {
 		return fmt.Errorf("move a licence type: %w", err)
 	}
-	return audit.Note(ctx, tx, audit.Line{Actor: audit.Staff, ActorID: tx.StaffID(), Action: audit.LicenceTypeSaved, SubjectID: id, Detail: name + ": moved " + way})
+	return audit.Note(ctx, tx, audit.Line{Actor: audit.Staff, ActorID: tx.StaffID(), Action: audit.LicenceTypeSaved, SubjectID: id, Detail: all[i].Name + ": moved " + way})
 }

@@ -20,7 +20,9 @@ func TestTicksInTheBrowser(t *testing.T) {
 		signInAsOffice(w, p)
 		visit(w, p, urls.Access(slug, w.Ashdale.SocialType))
 		panel := `main details:has([value="tick.` + social + `.attendance"])`
-		count := func() string { return strings.Join(strings.Fields(p.Text(panel+` summary [data-type="`+social+`"]`)), " ") }
+		count := func() string {
+			return strings.Join(strings.Fields(p.Text(panel+` summary [data-type="`+social+`"]`)), " ")
+		}
 		if got := count(); !strings.HasSuffix(got, "Off") {
 			t.Errorf("at first: %q", got)
 		}
