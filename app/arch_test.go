@@ -21,7 +21,7 @@ var order = []string{
 	// values in, bytes out
 	"views/urls", "views/words", "views/help", "views/ui", "views/layout", "views/errorpage", "views/account", "views/portal", "views/staff", "views/admin", "views/mails", "views/sheets", "views/pdfs",
 	// the processes
-	"jobs", "app/web", "cmd/internal/serve", "cmd/migrate", "cmd/web", "cmd/worker", "cmd/demo",
+	"jobs", "app/web", "cmd/internal/serve", "cmd/migrate", "cmd/web", "cmd/worker", "cmd/demo", "cmd/admin",
 }
 
 // support is what tests alone import, and what may therefore do as tests do.

@@ -18,7 +18,7 @@ var scopes = map[string][]string{
 	"Operator": {"app/auth"},
 	"Preview":  {"app/auth"},
 	"Door":     {"app/auth", "app/web"},
-	"Worker":   {"app/auth", "app/roll", "app/school", "jobs", "cmd/demo"},
+	"Worker":   {"app/auth", "app/roll", "app/school", "jobs", "cmd/demo", "cmd/admin"},
 }
 
 // TestScopesAreOpenedWhereTheyMay: a scope decides what a transaction sees, so who opens one is on a list. It counts

@@ -659,6 +659,7 @@ table fields
   choice boolean not null default true
   target_id bigint
   position smallint not null default 0
+  made_at timestamp with time zone default now()
   constraint fields_pkey PRIMARY KEY (school_id, id)
   constraint fields_school_id_subject_id_name_folded_key UNIQUE NULLS NOT DISTINCT (school_id, subject_id, name_folded)
   constraint fields_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
@@ -1287,11 +1288,17 @@ table licence_types
   position smallint not null default 0
   register_link boolean not null default true
   version integer not null default 1
+  standard boolean not null default false
+  saved_at timestamp with time zone
+  saved_by bigint
   constraint licence_types_pkey PRIMARY KEY (school_id, id)
   constraint licence_types_school_id_name_key UNIQUE (school_id, name)
   constraint licence_types_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint licence_types_school_id_saved_by_fkey FOREIGN KEY (school_id, saved_by) REFERENCES staff_schools(school_id, staff_id)
   constraint licence_types_audience_check CHECK ((audience = ANY (ARRAY['parent'::text, 'pupil'::text, 'other'::text])))
   constraint licence_types_name_check CHECK ((name <> ''::text))
+  constraint licence_types_name_check1 CHECK ((length(name) <= 40))
+  CREATE UNIQUE INDEX licence_types_standard ON public.licence_types USING btree (school_id, audience) WHERE standard
   policy licence_types_insert allows for insert to public
     check ((school_id = ( SELECT app_school() AS app_school)) AND CASE ( SELECT app_role() AS app_role)
       WHEN 'staff'::text THEN true
@@ -1325,6 +1332,7 @@ table note_categories
   name text not null
   name_folded text collate "C" not null
   position smallint not null default 0
+  made_at timestamp with time zone default now()
   constraint note_categories_pkey PRIMARY KEY (school_id, id)
   constraint note_categories_school_id_name_folded_key UNIQUE (school_id, name_folded)
   constraint note_categories_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)

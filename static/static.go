@@ -31,7 +31,10 @@ const HTMX = "htmx-2.0.11.min.js"
 // Grid is the name of the entry grid's script, for Path. Only the page with the grid links to it.
 const Grid = "grid.js"
 
-//go:embed app.css app.js grid.js chevron.svg mark.svg LICENSES.md htmx-2.0.11.min.js
+// Ticks is the name of the script of pages on which a button ticks many boxes, for Path.
+const Ticks = "ticks.js"
+
+//go:embed app.css app.js grid.js ticks.js chevron.svg mark.svg LICENSES.md htmx-2.0.11.min.js
 var embedded embed.FS
 
 // File is one static file as it is sent.

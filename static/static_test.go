@@ -17,7 +17,7 @@ import (
 )
 
 func TestEveryFileCarriesTheHashOfItsContent(t *testing.T) {
-	want := []string{"LICENSES.md", "app.css", "app.js", "chevron.svg", Grid, HTMX, "mark.svg"}
+	want := []string{"LICENSES.md", "app.css", "app.js", "chevron.svg", Grid, HTMX, "mark.svg", Ticks}
 	if got := names(); !reflect.DeepEqual(got, want) {
 		t.Fatalf("files = %q, want %q", got, want)
 	}
@@ -63,6 +63,7 @@ func TestContentTypes(t *testing.T) {
 		"app.css":     "text/css; charset=utf-8",
 		"app.js":      "text/javascript; charset=utf-8",
 		Grid:          "text/javascript; charset=utf-8",
+		Ticks:         "text/javascript; charset=utf-8",
 		HTMX:          "text/javascript; charset=utf-8",
 		"chevron.svg": "image/svg+xml",
 		"mark.svg":    "image/svg+xml",
@@ -158,7 +159,7 @@ func TestStyleSheetWithBrokenURLPanics(t *testing.T) {
 }
 
 func TestScriptsNeedNoEval(t *testing.T) {
-	for _, name := range []string{"app.js", Grid} {
+	for _, name := range []string{"app.js", Grid, Ticks} {
 		f, _ := Lookup(Path(name))
 		if found := regexp.MustCompile(`\beval\(|new Function|innerHTML|\.style\b`).FindAll(f.Body, -1); found != nil {
 			t.Errorf("%s has %q", name, found)

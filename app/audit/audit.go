@@ -111,6 +111,9 @@ const (
 	Refused          Action = "refused" // a page that the role may not open; Detail names the route
 )
 
+// Licence types of a school (LIC-3).
+const LicenceTypeSaved Action = "changed a licence type"
+
 // Actor is who did it.
 type Actor string
 

@@ -72,7 +72,7 @@ var Kinds = []Kind{
 
 	{Action: PupilViewed, Group: OfViews, Subject: AHolding}, {Action: Previewed, Group: OfViews, Subject: AType},
 
-	{Action: AccessSaved, Group: OfRights}, {Action: LicenceTypeMade, Group: OfRights}, {Action: StaffAdded, Group: OfRights},
+	{Action: AccessSaved, Group: OfRights}, {Action: LicenceTypeMade, Group: OfRights}, {Action: LicenceTypeSaved, Group: OfRights}, {Action: StaffAdded, Group: OfRights},
 	{Action: StaffEdited, Group: OfRights, Subject: AStaff}, {Action: StaffOff, Group: OfRights, Subject: AStaff}, {Action: StaffOn, Group: OfRights, Subject: AStaff},
 	{Action: StaffInvited, Group: OfRights, Subject: AStaff}, {Action: RoleConfirmed, Group: OfRights, Subject: AStaff},
 	{Action: RoleDeclined, Group: OfRights, Subject: AStaff}, {Action: PupilAssigned, Group: OfRights, Subject: AStaff},

@@ -69,6 +69,13 @@ func Worker(env Env) (Config, error) {
 	return c, r.err()
 }
 
+// Admin reads what a command of the operator needs.
+func Admin(env Env) (Config, error) {
+	r := reader{env: env}
+	c := Config{DatabaseURL: Secret(r.need("DATABASE_URL"))}
+	return c, r.err()
+}
+
 type reader struct {
 	env      Env
 	problems []string

@@ -17,7 +17,7 @@ import (
 // foreign keys of new keys and holdings through.
 const lockType = `select from licence_types where school_id = $1 and id = $2 for no key update`
 
-// AccessForm is the access settings as an admin saves them. Version is the one that the form was made from.
+// AccessForm is the access settings of a type as they are to be. Version is the one that they were made from.
 type AccessForm struct {
 	TypeID   int64
 	Version  int
@@ -25,111 +25,108 @@ type AccessForm struct {
 	Fields   []string // keys of the ticked fields, of all portlets
 }
 
-// SaveAccess stores the ticks of one type and raises its version. A form that asks for what stands there already
-// succeeds and changes nothing, so that a second press looks like the first. Scope: staff. Errors: errs.NotFound;
-// errs.Invalid on "fields" for a portlet or a field that the school does not have; errs.Conflict when somebody saved since
-// the form was opened: nothing of theirs is undone.
-func SaveAccess(ctx context.Context, tx db.Tx, f AccessForm) error {
-	// the lock comes first, so that the ticks are read as the one before us left them
-	if _, err := tx.Exec(ctx, lockType, tx.SchoolID(), f.TypeID); err != nil {
+// SaveAccess stores the ticks of one or more types, each on its own (LIC-2), and raises their versions; all or nothing.
+// A form that asks for what stands there already succeeds and changes nothing, so that a second press looks like the
+// first. Scope: staff. Errors: errs.NotFound; errs.Invalid on "fields" for a portlet or a field that the school does
+// not have; errs.Conflict when somebody saved since the form was made: nothing of theirs is undone.
+func SaveAccess(ctx context.Context, tx db.Tx, forms ...AccessForm) error {
+	forms = slices.Clone(forms)
+	slices.SortFunc(forms, func(a, b AccessForm) int { return int(a.TypeID - b.TypeID) }) // two who save the same types wait for each other
+	b := &pgx.Batch{}
+	for _, f := range forms {
+		b.Queue(lockType, tx.SchoolID(), f.TypeID)
+	}
+	// the locks come first, so that the ticks are read as the one before us left them
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("save access settings: %w", err)
 	}
-	now, err := AccessOf(ctx, tx, f.TypeID)
+	all, err := AllAccess(ctx, tx)
 	if err != nil {
 		return err
 	}
-	if p := unknown(now, f); p != nil {
-		return p
-	}
-	ch := compare(now, f)
-	switch {
-	case ch.none():
-		return nil
-	case now.Type.Version != f.Version:
-		return errs.Conflict{Text: "Somebody else has saved these settings since you opened them. Nothing of yours was saved. Compare your ticks with theirs, then save again."}
-	}
-	if err := ch.store(ctx, tx, f); err != nil {
-		return fmt.Errorf("save access settings: %w", err)
-	}
-	return audit.Note(ctx, tx, audit.Line{Actor: audit.Staff, ActorID: tx.StaffID(), Action: audit.AccessSaved, SubjectID: f.TypeID, Detail: now.Type.Name + ": " + ch.words()})
-}
-
-// unknown returns a problem when the form names a portlet or a field that is not there, or nil.
-func unknown(a Access, f AccessForm) error {
-	has := func(portlet, field string) bool {
-		return slices.ContainsFunc(a.Portlets, func(p Panel) bool {
-			return p.Key == portlet || slices.ContainsFunc(p.Fields, func(t Tick) bool { return t.Key == field })
-		})
-	}
-	bad := slices.ContainsFunc(f.Portlets, func(k string) bool { return !has(k, "") }) || slices.ContainsFunc(f.Fields, func(k string) bool { return !has("", k) })
-	if !bad {
-		return nil
-	}
-	var p errs.Invalid
-	p.Add("fields", "access_field_unknown")
-	return p
-}
-
-// change is what a form adds and removes.
-type change struct{ added, removed ticks }
-
-// ticks are portlets, and fields each with its portlet; names are the words for the log.
-type ticks struct{ portlets, of, fields, names []string }
-
-func compare(a Access, f AccessForm) (c change) {
-	for _, p := range a.Portlets {
-		if to := c.side(p.On, slices.Contains(f.Portlets, p.Key)); to != nil {
-			to.portlets, to.names = append(to.portlets, p.Key), append(to.names, "the panel "+p.Name)
+	for _, f := range forms {
+		i := slices.IndexFunc(all, func(a Access) bool { return a.Type.ID == f.TypeID })
+		if i < 0 {
+			return errs.NotFound
 		}
-		for _, t := range p.Fields {
-			if to := c.side(t.On, slices.Contains(f.Fields, t.Key)); to != nil {
-				to.of, to.fields, to.names = append(to.of, p.Key), append(to.fields, t.Key), append(to.names, t.inWords())
-			}
+		if err := all[i].save(ctx, tx, f); err != nil {
+			return err
 		}
-	}
-	return c
-}
-
-// side is where a tick that was and is goes: nil when nothing has changed.
-func (c *change) side(was, is bool) *ticks {
-	switch {
-	case is && !was:
-		return &c.added
-	case was && !is:
-		return &c.removed
 	}
 	return nil
 }
 
-// inWords is a field in the log; a subject's own names its subject.
-func (t Tick) inWords() string {
-	if t.Group == "" || t.Group == EverySubject {
-		return t.Name
+// save writes a form in the place of the settings.
+func (a Access) save(ctx context.Context, tx db.Tx, f AccessForm) error {
+	keys := append(slices.Clone(f.Portlets), f.Fields...)
+	if !a.has(keys) || slices.ContainsFunc(f.Portlets, func(k string) bool { return !slices.Contains(Portlets, k) }) ||
+		slices.ContainsFunc(f.Fields, func(k string) bool { return slices.Contains(Portlets, k) }) {
+		return problem("fields", "access_field_unknown")
 	}
-	return t.Name + " (" + t.Group + ")"
+	changes := AccessChanges(a, a.With(keys))
+	switch {
+	case len(changes) == 0:
+		return nil
+	case a.Type.Version != f.Version:
+		return errs.Conflict{Text: "Somebody else has saved these settings since you opened them."}
+	}
+	if err := a.store(ctx, tx, changes); err != nil {
+		return fmt.Errorf("save access settings: %w", err)
+	}
+	return audit.Note(ctx, tx, audit.Line{Actor: audit.Staff, ActorID: tx.StaffID(), Action: audit.AccessSaved, SubjectID: f.TypeID, Detail: a.Type.Name + ": " + InWords(changes)})
 }
 
-func (c change) none() bool { return len(c.added.names)+len(c.removed.names) == 0 }
+// has says whether every key is a panel or a field of the school.
+func (a Access) has(keys []string) bool {
+	there := map[string]bool{}
+	for _, p := range a.Portlets {
+		there[p.Key] = true
+		for _, t := range p.Fields {
+			there[t.Key] = true
+		}
+	}
+	return !slices.ContainsFunc(keys, func(k string) bool { return !there[k] })
+}
 
-func (c change) store(ctx context.Context, tx db.Tx, f AccessForm) error {
+func (a Access) store(ctx context.Context, tx db.Tx, changes []AccessChange) error {
+	var shut, opened, off, on, of []string
+	for _, c := range changes {
+		switch {
+		case c.Whole() && c.On:
+			opened = append(opened, c.Panel.Key)
+		case c.Whole():
+			shut = append(shut, c.Panel.Key)
+		case c.On:
+			on, of = append(on, c.Field.Key), append(of, c.Panel.Key)
+		default:
+			off = append(off, c.Field.Key)
+		}
+	}
 	b := &pgx.Batch{}
-	b.Queue(`delete from licence_portlets where school_id = $1 and licence_type_id = $2 and portlet = any($3)`, tx.SchoolID(), f.TypeID, c.removed.portlets)
-	b.Queue(`insert into licence_portlets (school_id, licence_type_id, portlet) select $1, $2, p from unnest($3::text[]) p`, tx.SchoolID(), f.TypeID, c.added.portlets)
-	b.Queue(`delete from licence_fields where school_id = $1 and licence_type_id = $2 and field_key = any($3)`, tx.SchoolID(), f.TypeID, c.removed.fields)
+	b.Queue(`delete from licence_portlets where school_id = $1 and licence_type_id = $2 and portlet = any($3)`, tx.SchoolID(), a.Type.ID, shut)
+	b.Queue(`insert into licence_portlets (school_id, licence_type_id, portlet) select $1, $2, p from unnest($3::text[]) p`, tx.SchoolID(), a.Type.ID, opened)
+	b.Queue(`delete from licence_fields where school_id = $1 and licence_type_id = $2 and field_key = any($3)`, tx.SchoolID(), a.Type.ID, off)
 	b.Queue(`insert into licence_fields (school_id, licence_type_id, portlet, field_key)
-		select $1, $2, n.portlet, n.field from unnest($3::text[], $4::text[]) n (portlet, field)`, tx.SchoolID(), f.TypeID, c.added.of, c.added.fields)
-	b.Queue(`update licence_types set version = version + 1 where school_id = $1 and id = $2`, tx.SchoolID(), f.TypeID)
+		select $1, $2, n.portlet, n.field from unnest($3::text[], $4::text[]) n (portlet, field)`, tx.SchoolID(), a.Type.ID, of, on)
+	b.Queue(`update licence_types set version = version + 1, saved_at = now(), saved_by = $3 where school_id = $1 and id = $2`, tx.SchoolID(), a.Type.ID, tx.StaffID())
 	return tx.SendBatch(ctx, b).Close()
 }
 
-// words tells the change in the log: "shown: the panel Pupil details, House; no longer shown: Sex".
-func (c change) words() string {
-	var parts []string
-	if len(c.added.names) > 0 {
-		parts = append(parts, "shown: "+strings.Join(c.added.names, ", "))
+// InWords tells changes in the log, and to who was second: "shown: the panel Pupil details, House; no longer shown: Sex".
+func InWords(changes []AccessChange) string {
+	var added, removed, parts []string
+	for _, c := range changes {
+		if c.On {
+			added = append(added, c.inWords())
+		} else {
+			removed = append(removed, c.inWords())
+		}
 	}
-	if len(c.removed.names) > 0 {
-		parts = append(parts, "no longer shown: "+strings.Join(c.removed.names, ", "))
+	if len(added) > 0 {
+		parts = append(parts, "shown: "+strings.Join(added, ", "))
+	}
+	if len(removed) > 0 {
+		parts = append(parts, "no longer shown: "+strings.Join(removed, ", "))
 	}
 	return strings.Join(parts, "; ")
 }

@@ -1,15 +1,8 @@
 package licence
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"slices"
-
-	"github.com/jackc/pgx/v5"
-
-	"gateway/app/db"
-	"gateway/app/errs"
+	"time"
 )
 
 // Field is a built-in field of a portlet. Key is what access settings store; families read "field.<Key>" of the
@@ -35,8 +28,10 @@ const EverySubject = "every subject"
 // Tick is a field and whether it is ticked.
 type Tick struct {
 	Field
-	Group string // of the school's own fields: EverySubject, the subject's name, or the category of a general field
-	On    bool
+	Group  string    // of the school's own fields: EverySubject, the subject's name, or the category of a general field
+	MadeAt time.Time // when the school made it; zero for built-in fields, and for those from before this was kept
+	Target string    // key of the field that it is compared with, "" = none
+	On     bool
 }
 
 // Panel is a portlet in the access settings.
@@ -60,7 +55,13 @@ func (p Panel) Ticked() (n int) {
 type Access struct {
 	Type     Type
 	Portlets []Panel
+	SavedAt  time.Time // zero: never
+	SavedBy  string    // "" where nobody knows
+	Reach    TypeReach // read by ReviewAccess alone
 }
+
+// TypeReach is how many people a type concerns: accounts that see by it now, and pupils whom they see.
+type TypeReach struct{ People, Pupils int }
 
 // Shows says whether a family under this type sees the field: its tick and its portlet's.
 func (a Access) Shows(key string) bool {
@@ -68,6 +69,9 @@ func (a Access) Shows(key string) bool {
 		return p.On && slices.ContainsFunc(p.Fields, func(t Tick) bool { return t.On && t.Key == key })
 	})
 }
+
+// New says whether a field came after the settings were saved: nobody has decided about it yet.
+func (a Access) New(t Tick) bool { return !a.SavedAt.IsZero() && t.MadeAt.After(a.SavedAt) }
 
 // Form is the access settings as a form that changes nothing.
 func (a Access) Form() AccessForm {
@@ -85,86 +89,36 @@ func (a Access) Form() AccessForm {
 	return f
 }
 
-// With is the access settings as a form ticks them.
-func (a Access) With(f AccessForm) Access {
+// Ticks are the keys of the panels and fields that are ticked. No panel has the key of a field.
+func (a Access) Ticks() []string {
+	f := a.Form()
+	return append(f.Portlets, f.Fields...)
+}
+
+// set is the access settings with each tick as on says.
+func (a Access) set(on func(key string, was bool) bool) Access {
 	a.Portlets = slices.Clone(a.Portlets)
 	for i, p := range a.Portlets {
-		p.On, p.Fields = slices.Contains(f.Portlets, p.Key), slices.Clone(p.Fields)
+		p.On, p.Fields = on(p.Key, p.On), slices.Clone(p.Fields)
 		for j, t := range p.Fields {
-			p.Fields[j].On = slices.Contains(f.Fields, t.Key)
+			p.Fields[j].On = on(t.Key, t.On)
 		}
 		a.Portlets[i] = p
 	}
 	return a
 }
 
-// AccessOf reads what a type shows, in one pipelined batch. A field or a category of notes that the school makes later
-// is not ticked. Scope: staff, or external for what the person may see. Errors: errs.NotFound.
-func AccessOf(ctx context.Context, tx db.Tx, typeID int64) (Access, error) {
-	var a Access
-	var country string
-	var portlets, fields []string
-	own := map[string][]Tick{}
-	b := &pgx.Batch{}
-	b.Queue(`select `+typeColumns+`, s.country,
-			array(select p.portlet from licence_portlets p where p.school_id = t.school_id and p.licence_type_id = t.id),
-			array(select f.field_key from licence_fields f where f.school_id = t.school_id and f.licence_type_id = t.id)
-		from licence_types t join schools s on s.id = t.school_id where t.school_id = $1 and t.id = $2`, tx.SchoolID(), typeID).QueryRow(func(row pgx.Row) error {
-		t := &a.Type
-		return row.Scan(&t.ID, &t.Name, &t.Audience, &t.Position, &t.RegisterLink, &t.Version, &country, &portlets, &fields)
+// With is the access settings with exactly these ticks.
+func (a Access) With(keys []string) Access {
+	return a.set(func(key string, _ bool) bool { return slices.Contains(keys, key) })
+}
+
+// Tick is the access settings with a panel and those of its fields that are in the keys all ticked, or all not.
+func (a Access) Tick(portlet string, keys []string, on bool) Access {
+	return a.set(func(key string, was bool) bool {
+		if key == portlet || slices.Contains(keys, key) {
+			return on
+		}
+		return was
 	})
-	queueOwnFields(b, tx, own)
-	err := tx.SendBatch(ctx, b).Close()
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Access{}, errs.NotFound
-	}
-	if err != nil {
-		return Access{}, fmt.Errorf("read access settings: %w", err)
-	}
-	for _, key := range Portlets {
-		a.Portlets = append(a.Portlets, Panel{Key: key, Name: PortletName(key), Fields: fieldsOf(key, country, own)})
-	}
-	return a.With(AccessForm{Portlets: portlets, Fields: fields}), nil
-}
-
-// Fields are all portlets with every field that the school has, none ticked. Scope: staff.
-func Fields(ctx context.Context, tx db.Tx, country string) (out []Panel, err error) {
-	own := map[string][]Tick{}
-	b := &pgx.Batch{}
-	queueOwnFields(b, tx, own)
-	if err := tx.SendBatch(ctx, b).Close(); err != nil {
-		return nil, fmt.Errorf("read the fields of the school: %w", err)
-	}
-	for _, key := range Portlets {
-		out = append(out, Panel{Key: key, Name: PortletName(key), Fields: fieldsOf(key, country, own)})
-	}
-	return out, nil
-}
-
-// fieldsOf are the fields of a portlet: built in, or the school's own.
-func fieldsOf(portlet, country string, own map[string][]Tick) (out []Tick) {
-	built := map[string][]Field{PupilDetails: DetailFields(country), Subjects: SubjectFields, Attendance: AttendanceFields, Events: EventFields}
-	for _, f := range built[portlet] {
-		out = append(out, Tick{Field: f})
-	}
-	return append(out, own[portlet]...)
-}
-
-// queueOwnFields asks for the school's own fields of the portlets: shared fields, then those of each subject, general
-// fields, and categories of notes.
-func queueOwnFields(b *pgx.Batch, tx db.Tx, into map[string][]Tick) {
-	add := func(rows pgx.Rows) error {
-		var portlet string
-		var t Tick
-		_, err := pgx.ForEachRow(rows, []any{&portlet, &t.Key, &t.Name, &t.Group}, func() error {
-			into[portlet] = append(into[portlet], t)
-			return nil
-		})
-		return err
-	}
-	b.Queue(`select case f.scope when 'general' then $2 else $3 end, 'field.' || f.id, f.name,
-			case f.scope when 'shared' then $4 when 'subject' then s.name else f.category end
-		from fields f left join subjects s on s.school_id = f.school_id and s.id = f.subject_id
-		where f.school_id = $1 order by s.position nulls first, s.id nulls first, f.position, f.id`, tx.SchoolID(), GeneralData, Progress, EverySubject).Query(add)
-	b.Queue(`select $2::text, 'note.' || id, name, '' from note_categories where school_id = $1 order by position, id`, tx.SchoolID(), Notes).Query(add)
 }

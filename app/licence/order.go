@@ -15,8 +15,8 @@ import (
 	"gateway/app/school"
 )
 
-// TrialKeys is how many keys of a Parent/Guardian or a Pupil type a school can make before its subscription is
-// active (LIC-6). Of other types there are none.
+// TrialKeys is how many keys of the Parent/Guardian or the Pupil type a school can make before its subscription is
+// active (LIC-6). Of further types there are none, whomever they are for.
 const TrialKeys = 5
 
 // Unlimited is a Counts.TrialLeft of a school whose subscription is active.
@@ -64,7 +64,7 @@ func Count(ctx context.Context, tx db.Tx, r Request) (Counts, error) {
 	var spent int
 	err := tx.QueryRow(ctx, `with owed as (select distinct bp.pupil_id from key_batches b
 			join key_batch_pupils bp on bp.school_id = b.school_id and bp.batch_id = b.id where `+inTheMaking+` and `+owed+`)
-		select t.audience, s.subscription, c.pupils, c.have, c.pupils - c.have, c.promised, c.renewed,
+		select case when t.standard then t.audience else 'other' end, s.subscription, c.pupils, c.have, c.pupils - c.have, c.promised, c.renewed,
 			(select count(*) from licence_keys where school_id = $1 and licence_type_id = $2 and replaces_id is null)
 			+ (select count(*) from owed o where not exists (select from licence_keys k where k.school_id = $1 and k.licence_type_id = $2 and k.pupil_id = o.pupil_id and k.state = 'live'))
 		from licence_types t join schools s on s.id = t.school_id,

@@ -38,6 +38,7 @@ func TestTrial(t *testing.T) {
 	}
 	refused(pick(o.parent, 0, 6), 5)
 	refused(pick(worker, 0, 1), 0)
+	refused(pick(o.id(`insert into licence_types (school_id, name, audience) values ($1, 'Grandparent', 'parent') returning id`, o.school), 0, 1), 0)
 	three := o.order(pick(o.parent, 0, 3)) // only promised
 	left(o.parent, 2)
 	left(o.pupil, 5)

@@ -27,9 +27,19 @@ type Type struct {
 	Position     int
 	RegisterLink bool // the sign-in page offers it (ACC-1)
 	Version      int  // counts the saved changes of the access settings
+	Standard     bool // one of the two that every school has; further ones are opened by the operator (LIC-3)
 }
 
-const typeColumns = `t.id, t.name, t.audience, t.position, t.register_link, t.version`
+const typeColumns = `t.id, t.name, t.audience, t.position, t.register_link, t.version, t.standard`
+
+// Words is the audience whose words the type's link has: a further type has its name for them, also one that counts
+// as parents'.
+func (t Type) Words() string {
+	if !t.Standard {
+		return AudienceOther
+	}
+	return t.Audience
+}
 
 // TypeRow is a line of "Edit licence types".
 type TypeRow struct {
@@ -39,13 +49,13 @@ type TypeRow struct {
 	Holdings int // live
 }
 
-// EnsureDefaults gives a school the two types that every school has, Parent/Guardian and Pupil, unless it has one
-// for that audience already. Nothing is ticked in them (LIC-2). Scope: worker.
+// EnsureDefaults gives a school the two types that every school has, Parent/Guardian and Pupil, unless it has them
+// already, whatever they are called now. Nothing is ticked in them (LIC-2). Scope: worker.
 func EnsureDefaults(ctx context.Context, tx db.Tx) error {
 	for i, d := range []Type{{Name: "Parent/Guardian", Audience: AudienceParent}, {Name: "Pupil", Audience: AudiencePupil}} {
 		var id int64
-		err := tx.QueryRow(ctx, `insert into licence_types (school_id, name, audience, position)
-			select $1, $2, $3, $4 where not exists (select from licence_types where school_id = $1 and audience = $3)
+		err := tx.QueryRow(ctx, `insert into licence_types (school_id, name, audience, position, standard)
+			select $1, $2, $3, $4, true where not exists (select from licence_types where school_id = $1 and audience = $3 and standard)
 			on conflict (school_id, name) do nothing returning id`, tx.SchoolID(), d.Name, d.Audience, i+1).Scan(&id)
 		if errors.Is(err, pgx.ErrNoRows) {
 			continue

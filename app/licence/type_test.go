@@ -3,7 +3,6 @@ package licence
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"testing"
 
@@ -21,7 +20,7 @@ func TestDefaultTypes(t *testing.T) {
 		open, err = OpenTypes(ctx, tx)
 		return err
 	})
-	want := []Type{{o.parent, "Parent", "parent", 1, true, 1}, {o.pupil, "Pupil", "pupil", 2, true, 1}}
+	want := []Type{{o.parent, "Parent", "parent", 1, true, 1, true}, {o.pupil, "Pupil", "pupil", 2, true, 1, true}}
 	if err != nil || !slices.Equal(open, want) {
 		t.Errorf("the door shows %+v, %v; want %+v", open, err, want)
 	}
@@ -64,8 +63,8 @@ func TestTypesCount(t *testing.T) {
 		return err
 	})
 	want := []TypeRow{
-		{Type{o.parent, "Parent/Guardian", "parent", 1, true, 2}, 2, 2, 2},
-		{Type{o.pupil, "Pupil", "pupil", 2, true, 2}, 0, 0, 0},
+		{Type{o.parent, "Parent/Guardian", "parent", 1, true, 2, true}, 2, 2, 2},
+		{Type{o.pupil, "Pupil", "pupil", 2, true, 2, true}, 0, 0, 0},
 	}
 	if !slices.Equal(rows, want) {
 		t.Errorf("%+v, want %+v", rows, want)
@@ -211,45 +210,80 @@ func TestAccessRefuses(t *testing.T) {
 	}
 }
 
-// TestAccessToTheSchoolsOwnFields: shared fields come first, then those of each subject; general fields and categories of
-// notes have panels of their own; a new field is off (LIC-2), and the log names a subject's field with its subject.
-func TestAccessToTheSchoolsOwnFields(t *testing.T) {
+// Changes of two people are put together: neither undoes the other's, and who was second knows.
+func TestDraftsAreMerged(t *testing.T) {
 	o := newOffice(t, "active")
-	english := o.id(`insert into subjects (school_id, alias, alias_folded, name, name_folded, position) values ($1, 'En', 'en', 'English Language', 'english language', 1) returning id`, o.school)
-	field := func(scope string, subject any, name, category string) string {
-		return fmt.Sprint("field.", o.id(`insert into fields (school_id, scope, subject_id, name, name_folded, category, type, position) values ($1, $2, $3, $4, lower($4), $5, 'text', 1) returning id`,
-			o.school, scope, subject, name, category))
+	o.save(AccessForm{o.parent, 1, details, []string{"pupil.house", "pupil.sex"}})
+	form := o.access(o.parent).Ticks() // as two people open it
+	o.save(AccessForm{o.parent, 2, nil, []string{"pupil.sex", "pupil.upn"}})
+	now := o.access(o.parent)
+	m, err := now.Merge(Draft{TypeID: o.parent, Was: form, Ticks: []string{"pupil_details", "pupil.house", "pupil.birth_date"}}) // took sex away, gave the birth date
+	if err != nil {
+		t.Fatal(err)
 	}
-	speaking, age, grade := field("subject", english, "Speaking", ""), field("general", nil, "Reading age", "Reading"), field("shared", nil, "Grade", "Progress")
-	note := NoteKey(o.id(`insert into note_categories (school_id, name, name_folded) values ($1, 'Support', 'support') returning id`, o.school))
-	other := o.another("glenbrae", "scotland", "active")
-	of := func(a Access, key string) (p Panel) {
-		return a.Portlets[slices.IndexFunc(a.Portlets, func(p Panel) bool { return p.Key == key })]
+	if got := m.Mine.Ticks(); !slices.Equal(got, []string{"pupil.birth_date", "pupil.upn"}) {
+		t.Errorf("merged to %q", got)
 	}
-	a := o.access(o.parent)
-	if got := of(a, Progress).Fields; !slices.Equal(got, []Tick{{Field{grade, "Grade"}, EverySubject, false}, {Field{speaking, "Speaking"}, "English Language", false}}) {
-		t.Errorf("progress has %+v", got)
+	if got := InWords(m.Changes()); got != "shown: Date of birth; no longer shown: Sex" {
+		t.Errorf("changes: %s", got)
 	}
-	if g, n := of(a, GeneralData).Fields, of(a, Notes).Fields; !slices.Equal(g, []Tick{{Field{age, "Reading age"}, "Reading", false}}) || !slices.Equal(n, []Tick{{Field{note, "Support"}, "", false}}) {
-		t.Errorf("general data has %+v, notes %+v", g, n)
+	if got := InWords(m.Others); got != "shown: Unique Pupil Number (UPN); no longer shown: the panel Pupil details, House" {
+		t.Errorf("others': %s", got)
 	}
-	if n := of(other.access(other.parent), Progress).Fields; len(n) != 0 {
-		t.Errorf("another school has %+v", n)
+	m, err = now.Merge(Draft{TypeID: o.parent, Was: []string{"field.1", "pupil_details"}, Ticks: []string{"field.1", "pupil_details"}})
+	if err != nil || len(m.Changes()) != 0 {
+		t.Errorf("a field that has gone since: %v, %s", err, InWords(m.Changes()))
 	}
-	o.save(AccessForm{o.parent, 1, []string{Progress, Notes}, []string{speaking, note, age}})
-	if a = o.access(o.parent); !a.Shows(speaking) || !a.Shows(note) || a.Shows(grade) || a.Shows(age) || of(a, GeneralData).Ticked() != 1 {
-		t.Errorf("saved as %+v", a)
+	m, err = now.Merge(Draft{TypeID: o.parent, Was: now.Ticks(), Ticks: append(now.Ticks(), "field.1", "pupil.house")})
+	onlyProblem(t, err, "fields", "access_field_unknown")
+	if !m.Mine.has([]string{"pupil.house"}) || len(m.Changes()) != 1 {
+		t.Errorf("the rest of a draft with a mistake: %s", InWords(m.Changes()))
 	}
-	if n := o.id(`select count(*) from licence_fields where (portlet, field_key) in (('progress', $1), ('notes', $2), ('general', $3))`, speaking, note, age); n != 3 {
-		t.Errorf("%d ticks stand in their portlets", n)
+}
+
+// All types of a form are saved, or none.
+func TestTypesAreSavedTogether(t *testing.T) {
+	o := newOffice(t, "active")
+	both := func(ctx context.Context, tx db.Tx) error {
+		return SaveDrafts(ctx, tx, []Draft{{TypeID: o.pupil, Ticks: []string{"pupil_details", "pupil.sex"}}, {TypeID: o.parent, Ticks: []string{"pupil_details"}}})
 	}
-	if n := o.id(`select count(*) from audit where detail = 'Parent/Guardian: shown: the panel Progress, Speaking (English Language), Reading age (Reading), the panel Notes, Support'`); n != 1 {
-		t.Error("the log says something else")
+	o.save(AccessForm{o.parent, 1, nil, []string{"pupil.upn"}})
+	var conflict errs.Conflict
+	if err := o.in(db.Staff(o.school, o.staff), both); !errors.As(err, &conflict) || o.access(o.pupil).on() {
+		t.Errorf("one of two was changed meanwhile: %v", err)
 	}
-	onlyProblem(t, other.in(db.Staff(other.school, other.staff), func(ctx context.Context, tx db.Tx) error {
-		return SaveAccess(ctx, tx, AccessForm{other.parent, 1, nil, []string{grade}})
-	}), "fields", "access_field_unknown")
-	if f := a.Form(); f.Version != 2 || !slices.Equal(f.Portlets, []string{Progress, Notes}) || !slices.Equal(f.Fields, []string{speaking, age, note}) {
-		t.Errorf("as a form: %+v", f)
+	o.save(AccessForm{o.parent, 2, nil, nil})
+	for range 2 {
+		o.ask(both)
+	}
+	if a, b := o.access(o.parent), o.access(o.pupil); !a.on() || !b.Shows("pupil.sex") || a.Type.Version != 4 || b.Type.Version != 2 || a.SavedBy != "Mrs J Davies" || a.SavedAt.IsZero() {
+		t.Errorf("%+v %+v", a.Type, b.Type)
+	}
+}
+
+// Two operators who open the same type at once open one; a name is taken whatever its case and accents.
+func TestTypesAreAddedOnce(t *testing.T) {
+	o := newOffice(t, "trial")
+	results := make(chan error, 4)
+	for _, name := range []string{"Éducateur", "educateur ", " EDUCATEUR", "Educateur"} {
+		go func() {
+			results <- o.in(db.Worker(o.school), func(ctx context.Context, tx db.Tx) error {
+				_, err := AddType(ctx, tx, NewType{Name: name})
+				return err
+			})
+		}()
+	}
+	opened := 0
+	for range 4 {
+		var bad errs.Invalid
+		switch err := <-results; {
+		case err == nil:
+			opened++
+		case !errors.As(err, &bad) || bad[0].Code != "type_name_taken":
+			t.Error(err)
+		}
+	}
+	if n := o.id(`select count(*) from licence_types where school_id = $1`, o.school); opened != 1 || n != 3 {
+		t.Errorf("%d opened, %d types", opened, n)
 	}
 }

@@ -1,14 +1,10 @@
 package web
 
 import (
-	"errors"
-	"strconv"
-
 	"github.com/gofiber/fiber/v2"
 
 	"gateway/app/auth"
 	"gateway/app/db"
-	"gateway/app/errs"
 	"gateway/app/licence"
 	"gateway/views/admin"
 	"gateway/views/ui"
@@ -29,58 +25,70 @@ func (s *Server) licenceTypes(c *fiber.Ctx, who auth.Principal) error {
 	return page(c, fiber.StatusOK, admin.Types(f, types))
 }
 
-// accessShow is "Edit access settings" of one type (LIC-2).
-func (s *Server) accessShow(c *fiber.Ctx, who auth.Principal) error {
+// licenceTypesOrder moves a type one place up or down.
+func (s *Server) licenceTypesOrder(c *fiber.Ctx, who auth.Principal) error {
+	if id, up := direction(formOf(c)); id > 0 {
+		if err := s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error { return licence.MoveType(c.UserContext(), tx, id, up) }); err != nil {
+			return err
+		}
+	}
+	return s.done(c, urls.LicenceTypes(who.School.Slug), nil)
+}
+
+// licenceTypeOf reads the type that the address names.
+func (s *Server) licenceTypeOf(c *fiber.Ctx, who auth.Principal) (t licence.Type, err error) {
 	id, err := number(c, "type")
 	if err != nil {
-		return err
+		return t, err
 	}
-	a, err := s.access(c, who, id)
+	err = s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
+		t, err = licence.TypeByID(c.UserContext(), tx, id)
+		return err
+	})
+	return t, err
+}
+
+// licenceTypeShow is a type's name, its register link, and whether it counts as parents' (LIC-3).
+func (s *Server) licenceTypeShow(c *fiber.Ctx, who auth.Principal) error {
+	t, err := s.licenceTypeOf(c, who)
 	if err != nil {
 		return err
 	}
-	return s.accessPage(c, who, fiber.StatusOK, s.blank(who), admin.AccessView{Access: a, Saved: a})
+	form := s.blank(who)
+	form.Values = admin.Values(admin.TypeWas(t))
+	return s.licenceTypePage(c, who, admin.TypePage{Form: form, Type: t, Mark: t.Mark()})
 }
 
-func (s *Server) access(c *fiber.Ctx, who auth.Principal, id int64) (a licence.Access, err error) {
-	err = s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) (err error) {
-		a, err = licence.AccessOf(c.UserContext(), tx, id)
-		return err
-	})
-	return a, err
-}
-
-func (s *Server) accessPage(c *fiber.Ctx, who auth.Principal, status int, form ui.Form, a admin.AccessView) error {
-	f := s.frame(c, who, "Edit access settings: "+a.Type.Name, form)
+func (s *Server) licenceTypePage(c *fiber.Ctx, who auth.Principal, v admin.TypePage) error {
+	f := s.frame(c, who, "Licence type: "+v.Type.Name, v.Form)
 	f.Item = "types"
-	return page(c, status, admin.Access(f, a))
+	if v.Conflict != "" {
+		c.Status(fiber.StatusConflict)
+	}
+	return pageOr422(c, v.Form, admin.Type(f, v))
 }
 
-// accessSave saves the ticks. Whoever was second is told, and keeps the ticks they made (case 60).
-func (s *Server) accessSave(c *fiber.Ctx, who auth.Principal) error {
+func (s *Server) licenceTypeSave(c *fiber.Ctx, who auth.Principal) error {
 	id, err := number(c, "type")
 	if err != nil {
 		return err
 	}
 	in := formOf(c)
-	version, _ := strconv.Atoi(in.get("version")) // 0 is nobody's version: it comes back as a conflict
-	ask := licence.AccessForm{TypeID: id, Version: version, Portlets: in.all("portlets"), Fields: in.all("fields")}
-	err = s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error { return licence.SaveAccess(c.UserContext(), tx, ask) })
-	var conflict errs.Conflict
-	var bad errs.Invalid
-	if err == nil {
-		return s.done(c, urls.LicenceTypes(who.School.Slug)+"?done=access_saved", nil)
+	typed := licence.Type{ID: id, Name: in.get("name"), RegisterLink: in.get("register_link") != "", Audience: licence.AudienceOther}
+	if in.get("parents") != "" {
+		typed.Audience = licence.AudienceParent
 	}
-	if !errors.As(err, &conflict) && !errors.As(err, &bad) {
+	err = s.db.In(c.UserContext(), who.Scope(), func(tx db.Tx) error { return licence.SaveType(c.UserContext(), tx, in.get("mark"), typed) })
+	bad, conflict, err := refused(err)
+	if err != nil {
 		return err
 	}
-	saved, rerr := s.access(c, who, id)
-	if rerr != nil {
-		return rerr
+	if bad == nil && conflict == "" {
+		return s.done(c, urls.LicenceTypes(who.School.Slug)+"?done=type_saved", nil)
 	}
-	status := fiber.StatusUnprocessableEntity
-	if conflict.Text != "" {
-		status = fiber.StatusConflict
+	t, err := s.licenceTypeOf(c, who)
+	if err != nil {
+		return err
 	}
-	return s.accessPage(c, who, status, s.shown(in, who, bad), admin.AccessView{Access: saved.With(ask), Saved: saved, Conflict: conflict.Text})
+	return s.licenceTypePage(c, who, admin.TypePage{Form: s.shown(in, who, bad), Type: t, Mark: markAfter(in, conflict, t.Mark()), Conflict: conflict})
 }

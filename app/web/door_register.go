@@ -55,7 +55,7 @@ func (s *Server) registerWords(c *fiber.Ctx, who auth.Principal, as int64, f ui.
 	v = account.Register{Form: f, As: as, Title: account.RegisterTitle(f.W, "", "")}
 	for _, t := range types {
 		if t.ID == as {
-			v.Audience, v.Title = t.Audience, account.RegisterTitle(f.W, t.Audience, t.Name)
+			v.Audience, v.Title = t.Words(), account.RegisterTitle(f.W, t.Words(), t.Name)
 		}
 	}
 	v.Frame = s.frame(c, who, v.Title, f)

@@ -178,3 +178,16 @@ func (m matrix) protecting() []shown {
 	client := m.As(webtest.Admin)
 	return m.on(client.Get(urls.NewPack(m.Ashdale.Slug, "pupil", m.Ashdale.Children[1].ID)), "a pack about a pupil", webtest.Admin, client)
 }
+
+// reviewing is the form under the list of changes to access settings.
+func (m matrix) reviewing() []shown {
+	client := m.As(webtest.Admin)
+	path := urls.Access(m.Ashdale.Slug, m.Ashdale.SocialType)
+	v := client.Form(path)
+	v.Add("t."+id(m.Ashdale.SocialType), "pupil.house")
+	page := client.Post(path, v)
+	if page.Status != 200 || page.H1() != "Check your changes" {
+		m.t.Errorf("checking changes: %d %q", page.Status, page.H1())
+	}
+	return m.on(page, "changes to access settings", webtest.Admin, client)
+}

@@ -32,7 +32,7 @@ var answers = map[string]struct{ empty, nonsense int }{
 	"POST /s/:school/admin/keys/key/:key/withdraw":              {303, 303},
 	"POST /s/:school/admin/keys/key/:key/last-day":              {303, 422}, // no last day is one too
 	"POST /s/:school/admin/imports/:import/cancel":              {303, 303},
-	"POST /s/:school/admin/licence-types/:type/access":          {303, 422}, // no tick at all is a choice
+	"POST /s/:school/admin/licence-types/:type/access":          {200, 422}, // no tick at all is a choice: a look at what would change
 	"POST /s/:school/admin/subjects/order":                      {303, 303},
 	"POST /s/:school/admin/fields/order":                        {303, 303},
 	"POST /s/:school/admin/tracking/start":                      {303, 303},
@@ -51,6 +51,8 @@ var answers = map[string]struct{ empty, nonsense int }{
 	"POST /s/:school/admin/data/new":                            {422, 303},
 	"POST /s/:school/admin/data/packs/:pack":                    {303, 422}, // to decide nothing is a choice
 	"POST /s/:school/admin/data/packs/:pack/cancel":             {303, 303},
+	"POST /s/:school/admin/licence-types/order":                 {303, 303},
+	"POST /s/:school/admin/licence-types/:type/access/save":     {303, 303},
 }
 
 // making are the routes whose forms make something and carry a number of their own, so that a second press shows what
@@ -73,7 +75,7 @@ func TestForms(t *testing.T) {
 	m := newMatrix(t)
 	m.AtYearEnd(m.Ashdale) // or its form would be there in summer only
 	forms := m.crawl()
-	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.starting(), m.waiting(), m.protecting()) {
+	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.starting(), m.waiting(), m.protecting(), m.reviewing()) {
 		forms[f.key()] = f
 	}
 	found := map[string]bool{}

@@ -218,14 +218,15 @@ func TestFormAfterSessionEnded(t *testing.T) {
 		client := w.As(webtest.Admin)
 		access := urls.Access("ashdale", w.Ashdale.SocialType)
 		v := client.Form(access)
-		v.Add("fields", "pupil.house")
+		v.Add("t."+id(w.Ashdale.SocialType), "pupil.house")
 		w.EndSessions(webtest.Admin)
 		back := signIn(client, client.Post(access, v), webtest.Admin)
 		if back.Status != 200 {
 			t.Fatalf("%d to %q", back.Status, back.Location())
 		}
-		if saved := client.Post(access, back.FormTo(access).Values); saved.Status != 303 {
-			t.Errorf("pressed: %d", saved.Status)
+		review, save := client.Post(access, back.FormTo(access).Values), urls.AccessSave("ashdale", w.Ashdale.SocialType)
+		if saved := client.Post(save, review.FormTo(save).Values); review.Status != 200 || saved.Status != 303 {
+			t.Errorf("pressed: %d, and then %d", review.Status, saved.Status)
 		}
 		if n := w.Number(`select count(*) from licence_fields where licence_type_id = $1`, w.Ashdale.SocialType); n != 2 {
 			t.Errorf("%d fields saved, want 2", n)

@@ -33,18 +33,44 @@ func (s keySheet) of(audience string, c child) readyKey {
 	return readyKey{}
 }
 
-// ready are the keys that the family which has registered has not used.
-func (s keySheet) ready(used family) (out []readyKey) {
+// ready are the keys that the family which has registered has not used: neither for its own children nor for those
+// whom its parent cares for.
+func (s keySheet) ready(used family, cared []child) (out []readyKey) {
 	for _, k := range s {
-		if !slices.ContainsFunc(used.Children, func(c child) bool { return c.ID == k.pupil }) {
+		of := used.Children
+		if k.audience == licence.AudienceOther {
+			of = cared
+		}
+		if !slices.ContainsFunc(of, func(c child) bool { return c.ID == k.pupil }) {
 			out = append(out, k.readyKey)
 		}
 	}
 	return out
 }
 
-// keys saves what each licence type shows and makes keys: for every child of the families those of parents, for the
-// first child of the first two families those of pupils. The super does it, as on the pages.
+// cared are the pupils whom the first family's parent also sees as their social worker: her own first child and
+// children of the other families. One of those is left, for whoever tries the demo.
+func cared(families []family) (out []child) {
+	out = append(out, families[0].Children[0])
+	for _, f := range families[1:] {
+		out = append(out, f.Children...)
+	}
+	return out[:len(out)-1]
+}
+
+// furtherType opens a further licence type for a school, as the operator does (LIC-3).
+func (k maker) furtherType(ctx context.Context, at school.School, name string) error {
+	if name == "" {
+		return nil
+	}
+	return k.core.DB.In(ctx, db.Worker(at.ID), func(tx db.Tx) error {
+		_, err := licence.AddType(ctx, tx, licence.NewType{Name: name})
+		return err
+	})
+}
+
+// keys saves what each licence type shows and makes keys: for every child of the families those of parents and of a
+// further type, for the first child of the first two families those of pupils. The super does it, as on the pages.
 func (k maker) keys(ctx context.Context, at school.School, super string, families []family) (keySheet, error) {
 	if len(families) == 0 {
 		return nil, errors.New("the roll has no pupil for whom a key can be made")
@@ -64,8 +90,11 @@ func (k maker) keys(ctx context.Context, at school.School, super string, familie
 		}
 		for _, t := range types {
 			children := all
-			if t.Audience == licence.AudiencePupil {
+			switch t.Audience {
+			case licence.AudiencePupil:
 				children = first
+			case licence.AudienceOther:
+				children = append(cared(families), all[len(all)-1])
 			}
 			made, err := k.issue(ctx, who, t, children)
 			if err != nil {
@@ -99,8 +128,12 @@ func (k maker) types(ctx context.Context, who auth.Principal) (types []licence.T
 }
 
 // ticks are what a type shows: every portlet, and of the pupil details a pupil sees where they belong, a parent all but
-// the national number, the legal name and the sex.
+// the national number, the legal name and the sex. A further type shows where the pupil belongs, and the attendance.
 func ticks(audience string, a licence.Access) licence.AccessForm {
+	if audience == licence.AudienceOther {
+		return a.Tick(licence.PupilDetails, []string{"pupil.year_group", "pupil.tutor_group"}, true).
+			Tick(licence.Attendance, []string{"attendance.percentage", "attendance.sessions", "attendance.lates", "attendance.codes"}, true).Form()
+	}
 	pupil := []string{"pupil.year_group", "pupil.tutor_group", "pupil.house"}
 	parent := append([]string{"pupil.pupil_id", "pupil.birth_date"}, pupil...)
 	form := licence.AccessForm{TypeID: a.Type.ID, Version: a.Type.Version, Portlets: licence.Portlets}

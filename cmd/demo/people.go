@@ -97,16 +97,25 @@ func (k maker) as(ctx context.Context, realm auth.Realm, at school.School, email
 	return errors.Join(do(who), k.core.Gate.SignOut(ctx, who))
 }
 
-// register registers the family's parent with the keys of its children, and its first child with a key of their
-// own, as they would themselves: the mails lie in the mailbox.
-func (k maker) register(ctx context.Context, at school.School, f family, keys keySheet) ([]signIn, error) {
+// register registers the family's parent with the keys of its children, and where there are such keys as the social
+// worker of others; and its first child with a key of their own, as they would themselves: the mails lie in the mailbox.
+func (k maker) register(ctx context.Context, at school.School, f family, cared []child, keys keySheet) ([]signIn, error) {
 	parent := auth.Person{Title: f.Title, Forename: f.Forename, Surname: f.Surname, Email: f.Email}
 	if err := k.registerOne(ctx, at, parent, keys.of(licence.AudienceParent, f.Children[0])); err != nil {
 		return nil, err
 	}
 	err := k.as(ctx, auth.External, at, parent.Email.String(), func(who auth.Principal) error {
+		var further []readyKey
 		for _, child := range f.Children[1:] {
-			pair, err := k.pair(ctx, at, who.ID, keys.of(licence.AudienceParent, child))
+			further = append(further, keys.of(licence.AudienceParent, child))
+		}
+		for _, child := range cared {
+			if key := keys.of(licence.AudienceOther, child); key.LicenceKey != "" {
+				further = append(further, key)
+			}
+		}
+		for _, key := range further {
+			pair, err := k.pair(ctx, at, who.ID, key)
 			if err != nil {
 				return err
 			}

@@ -56,6 +56,7 @@ func (p parts) print(w io.Writer, c config.Config, schools []shown) error {
 	row("  mailbox\t%s", mail)
 	row("  password\t%s\t(of every sign-in)", p.folder.keys.Password)
 	row("  data, log\t%s\t(%s)", p.folder.dir, logFile)
+	row("  DATABASE_URL\t%s\t(for go run ./cmd/admin)", p.server.AppURL(database))
 	for _, s := range schools {
 		row("\n%s", s.Name)
 		row("  families\t%s", web+urls.SignIn(s.Slug))

@@ -140,16 +140,20 @@ func (k maker) make(ctx context.Context, s spec) (shown, error) {
 	if err := k.notes(ctx, at, out.SignIns[0].Email, families); err != nil {
 		return out, err
 	}
+	if err := k.furtherType(ctx, at, s.further); err != nil {
+		return out, err
+	}
 	keys, err := k.keys(ctx, at, out.SignIns[0].Email, families)
 	if err != nil {
 		return out, err
 	}
-	first, err := k.register(ctx, at, families[0], keys)
+	also := cared(families)
+	first, err := k.register(ctx, at, families[0], also, keys)
 	if err != nil {
 		return out, err
 	}
 	out.SignIns = append(out.SignIns, first...)
-	out.Keys = keys.ready(families[0])
+	out.Keys = keys.ready(families[0], also)
 	return out, nil
 }
 

@@ -20,13 +20,14 @@ type spec struct {
 	logo     string
 	people   []auth.StaffMember // super, admin, support: invented; teachers come with the roll
 	families []int              // for each family that gets keys: how many of its children
+	further  string             // a licence type beside the two that every school has
 }
 
 // specs are the two schools. The second is on trial: its two families get 2 of 5 keys of each type.
 func specs(rollDir string) ([]spec, error) {
 	ashdale := spec{New: school.New{Slug: "ashdale", Name: "Ashdale Academy", Country: "england", FirstYear: 7, LastYear: 11,
 		HelpPhone: "01632 960 418", HelpEmail: "office@ashdale.example", Accent: "#5c2d6e", Subscription: "active"},
-		logo: "data/ashdale/logo.png", families: []int{2, 2, 1}, people: []auth.StaffMember{
+		logo: "data/ashdale/logo.png", families: []int{2, 2, 1}, further: "Social Worker", people: []auth.StaffMember{
 			{Email: "m.holloway@ashdale.example", Title: "Mrs", Forename: "Miriam", Surname: "Holloway", Code: "MHY", Role: auth.Super},
 			{Email: "t.ellery@ashdale.example", Title: "Mr", Forename: "Tobias", Surname: "Ellery", Code: "TEL", Role: auth.Admin},
 			{Email: "p.nadkarni@ashdale.example", Title: "Ms", Forename: "Priti", Surname: "Nadkarni", Code: "PNA", Role: auth.Support}}}

@@ -55,6 +55,7 @@ function axe() {
 styles();
 await script("app-src.js", "app.js", { js: `/*! Contains parts of govuk-frontend ${version("govuk-frontend")}, MIT licence: see LICENSES.md */` });
 await script("grid-src.js", "grid.js", {});
+await script("ticks-src.js", "ticks.js", {});
 htmx();
 licences();
 axe();

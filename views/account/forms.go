@@ -34,7 +34,7 @@ type Register struct {
 	Email    string
 }
 
-// RegisterTitle is the words of a licence type's link.
+// RegisterTitle is the words of a licence type's link; audience is its licence.Type.Words, "" for any type.
 func RegisterTitle(w words.W, audience, name string) string {
 	switch audience {
 	case "parent":
@@ -54,10 +54,13 @@ func wayIcon(audience string) string {
 	return "parent"
 }
 
-// yours is the step's line: the child's or your own.
+// yours is the step's line: the child's, your own, or a pupil's.
 func (r Register) yours() string {
-	if r.Audience == "pupil" {
+	switch r.Audience {
+	case "pupil":
 		return "you"
+	case "other":
+		return "other"
 	}
 	return "child"
 }

@@ -1,78 +1,46 @@
 package admin
 
 import (
-	"strconv"
-	"strings"
-
 	"gateway/app/licence"
+	"gateway/views/ui"
 	"gateway/views/words"
 )
 
-// AccessView is the access settings as somebody ticks them, and as they are saved: the two differ only when
-// somebody else has saved meanwhile, and then each difference says so (case 60).
-type AccessView struct {
-	licence.Access
-	Saved    licence.Access
+// TypePage is the page of one licence type.
+type TypePage struct {
+	Form     ui.Form
+	Type     licence.Type // as it is saved
+	Mark     string
 	Conflict string
 }
 
-// meta is the line under the heading: how much there is to decide.
-func (a AccessView) meta() string {
-	n := 0
-	for _, p := range a.Portlets {
-		n += len(p.Fields)
-	}
-	return words.Number(len(a.Portlets)) + " panels, " + words.Number(n) + " fields. Families see exactly what is ticked here, from the moment you save. A panel without its own tick shows nothing."
+// TypeWas is a licence type as its form has it.
+func TypeWas(t licence.Type) []Was {
+	return []Was{{Name: "name", Label: "Name", Value: t.Name}, {Name: "register_link", Label: "Register link", Value: Ticked(t.RegisterLink), Words: tickWords(t.RegisterLink)},
+		{Name: "parents", Label: "Counts as parents’", Value: Ticked(t.Audience == licence.AudienceParent), Words: tickWords(t.Audience == licence.AudienceParent)}}
 }
 
-// open says whether a panel is unfolded: it differs from what is saved.
-func (a AccessView) open(i int) bool {
-	mine, saved := a.Portlets[i], a.Saved.Portlets[i]
-	if mine.On != saved.On {
-		return true
-	}
-	for j, t := range mine.Fields {
-		if t.On != saved.Fields[j].On {
-			return true
+// forWhom says in the list whom a type is for.
+func forWhom(t licence.Type) string {
+	switch t.Audience {
+	case licence.AudienceParent:
+		if t.Standard {
+			return "For parents and guardians"
 		}
+		return "Counts as parents’"
+	case licence.AudiencePupil:
+		return "For pupils"
 	}
-	return false
+	return "For other people"
 }
 
-func (a AccessView) panelHint(i int) string {
-	return differs(a.Portlets[i].On, a.Saved.Portlets[i].On)
-}
-
-// fieldHint stands beside a field: its group, and whether somebody else has saved it otherwise.
-func (a AccessView) fieldHint(i, j int) string {
-	t := a.Portlets[i].Fields[j]
-	parts := []string{t.Group, differs(t.On, a.Saved.Portlets[i].Fields[j].On)}
-	return strings.TrimPrefix(strings.TrimSuffix(strings.Join(parts, ". "), ". "), ". ")
-}
-
-// label tells a field from one of the same name in another subject.
-func tickLabel(p licence.Panel, t licence.Tick) string {
-	s := p.Name + ": " + t.Name
-	if t.Group != "" {
-		s += ", " + t.Group
+// registerWords is the register link as families read it on the sign-in page.
+func registerWords(w words.W, t licence.Type) string {
+	switch t.Words() {
+	case licence.AudienceParent:
+		return w.T("register.parent")
+	case licence.AudiencePupil:
+		return w.T("register.pupil")
 	}
-	return s
-}
-
-// shown is how much of a panel families see.
-func shown(p licence.Panel) string {
-	if !p.On {
-		return "Not shown"
-	}
-	return strconv.Itoa(p.Ticked()) + " of " + strconv.Itoa(len(p.Fields))
-}
-
-func differs(mine, saved bool) string {
-	switch {
-	case mine == saved:
-		return ""
-	case saved:
-		return "Saved now: ticked"
-	}
-	return "Saved now: not ticked"
+	return w.T("register.other", "Type", t.Name)
 }

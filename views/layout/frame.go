@@ -23,6 +23,7 @@ type Frame struct {
 	HTMX  bool    // the page swaps fragments
 	Wide  bool    // staff: the page takes the room of the side list
 	Grid  bool    // the page has an entry grid
+	Ticks bool    // the page has buttons that tick many boxes
 	// Ending is what families are told about a school year that ends.
 	Ending []yearend.Reminder
 	Help   Help   // behind the word in the foot

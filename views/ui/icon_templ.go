@@ -92,6 +92,7 @@ var icons = map[string]string{
 	"back":     "M15 5l-7 7 7 7",
 	"down":     "M5 9l7 7 7-7",
 	"plus":     "M12 5v14M5 12h14",
+	"minus":    "M5 12h14",
 	"menu":     "M4 7h16M4 12h16M4 17h16",
 	"download": "M12 4v11M7 11l5 5 5-5M4 20h16",
 	"tick":     "M5 12l5 5 9-11",

@@ -159,6 +159,17 @@ func chosen(page, first string, a int64, second string, b int64) string {
 	return page + "?" + q.Encode()
 }
 
+// AccessSave takes the changes that were looked at.
+func AccessSave(slug string, licenceType int64) string { return Access(slug, licenceType) + "/save" }
+
+// LicenceType is the page of one licence type: its name and its register link.
+func LicenceType(slug string, licenceType int64) string {
+	return LicenceTypes(slug) + "/" + id(licenceType)
+}
+
+// LicenceTypesOrder moves licence types up and down.
+func LicenceTypesOrder(slug string) string { return LicenceTypes(slug) + "/order" }
+
 // Keys is "Generate licence keys".
 func Keys(slug string) string { return "/s/" + slug + "/admin/keys" }
 

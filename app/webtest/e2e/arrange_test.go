@@ -40,6 +40,7 @@ func arrange(w *webtest.World) {
 	arrangePanels(w)
 	arrangeStaff(w)
 	newSchool(w)
+	w.Exec(`insert into licence_types (school_id, name, audience, position, register_link) values ($1, 'Educational psychologist of the county', 'other', 4, false)`, a.ID)
 	w.Exec(`insert into blocks (school_id, account_id, pupil_id, reason) values ($1, $2, $3, 'court order')`, a.ID, w.ID(webtest.DeniedParent), a.Child.ID)
 	for _, c := range a.Children {
 		if c.Status == "on_roll" && c.ID != a.Children[1].ID {

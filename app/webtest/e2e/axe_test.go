@@ -116,7 +116,8 @@ func postEmpty(s scene, path string, res *webtest.Response) {
 			typed = typed || c.Data == "input" && kind != "checkbox" && !webtest.Has(c, "readonly")
 		}
 	}
-	if !typed || strings.HasPrefix(path, urls.Keys("ashdale")) || strings.HasPrefix(path, urls.MySets("ashdale")+"/") || strings.HasSuffix(path, "/court-order") { // an empty grid takes results away; keys: choosing, changingKeys; nobody to block is a decision
+	if !typed || strings.HasPrefix(path, urls.Keys("ashdale")) || strings.HasSuffix(path, "/access") || // there is nothing to type there but what is looked for; keys: choosing, changingKeys
+		strings.HasPrefix(path, urls.MySets("ashdale")+"/") || strings.HasSuffix(path, "/court-order") { // an empty grid takes results away; nobody to block is a decision
 		return
 	}
 	s.open(path)

@@ -72,6 +72,10 @@ func untick(w *webtest.World, p *browser.Page, fields ...string) {
 		}
 		p.Click("#" + box)
 	}
+	p.Click("#check")
+	if got := p.Text("h1") + ": " + p.Text(".eg-changes"); !strings.HasPrefix(got, "Check your changes: ") || strings.Count(got, "No longer sees") != len(fields) {
+		w.T.Fatalf("checking the settings: %s", got)
+	}
 	send(p)
 	if at(w, p) != urls.LicenceTypes(slug)+"?done=access_saved" {
 		w.T.Fatalf("after saving the settings: %s", p.URL())

@@ -186,8 +186,6 @@ func shots(w *webtest.World, done int64) []shot {
 		{"14h-attendance-codes", webtest.Admin, urls.AttendanceCodes(slug), nil},
 		{"14i-note-categories", webtest.Admin, urls.NoteCategories(slug), nil},
 		{"07-access", webtest.Admin, urls.Access(slug, a.ParentType), nil},
-		{"07c-access-open", webtest.Admin, urls.Access(slug, a.ParentType), func(p *browser.Page) { p.Click("main .eg-matrix:nth-of-type(4) summary") }},
-		{"07b-types", webtest.Admin, urls.LicenceTypes(slug), nil},
 		{"15-audit", webtest.Admin, urls.AuditLog(slug), nil},
 		{"15b-who-looked", webtest.Admin, urls.WhoLooked(slug, a.Child.ID), nil},
 		{"15c-audit-nothing", webtest.Admin, urls.AuditLog(slug) + "?words=zzz", nil},
@@ -200,6 +198,23 @@ func shots(w *webtest.World, done int64) []shot {
 			p.Click("[value=preview]")
 		}},
 		{"16f-nights", webtest.Admin, urls.PurgeRuns(slug), nil},
+		{"07a-access-open", webtest.Admin, urls.Access(slug, a.ParentType), func(p *browser.Page) {
+			p.Click("main .eg-matrix summary")
+			p.Click("[name='t." + id(a.PupilType) + "'][value='pupil.sex']")
+			p.Click("[name='t." + id(a.ParentType) + "'][value='pupil.upn']")
+			p.Click("[value='tick." + id(a.SocialType) + ".pupil_details']")
+		}},
+		{"07b-access-review", webtest.Admin, urls.Access(slug, a.ParentType), func(p *browser.Page) {
+			script(p, `document.querySelectorAll("[value='pupil.sex'], [value='progress'], [value='pupil.house']").forEach((b) => { if (b.type === "checkbox") b.checked = !b.checked })`)
+			p.Click("#check")
+		}},
+		{"07c-access-second", webtest.Admin, urls.Access(slug, a.ParentType), func(p *browser.Page) {
+			script(p, `document.querySelector("[name='was.`+id(a.SocialType)+`']").value += " pupil.upn"; document.querySelector("[name='t.`+id(a.SocialType)+`'][value='pupil.upn']").checked = true;
+				document.querySelector("[name='t.`+id(a.ParentType)+`'][value='pupil.sex']").checked = false`)
+			p.Click("#check")
+		}},
+		{"07d-types", webtest.Admin, urls.LicenceTypes(slug), nil},
+		{"07e-type", webtest.Admin, urls.LicenceType(slug, a.SocialType), nil},
 		{"08-find-school", webtest.Nobody, "/?q=a", nil},
 		{"09-staff", webtest.Admin, urls.Staff(slug), nil},
 		{"09b-staff-teacher", webtest.Teacher, urls.Staff(slug), nil},

@@ -144,15 +144,7 @@ var states = []state{
 	{"choosing pupils for keys", webtest.Admin, false, choosing},
 	{"letters to contacts", webtest.Admin, true, lettersToContacts},
 	{"changing keys", webtest.Admin, false, changingKeys},
-	{"access settings of two admins at once", webtest.Admin, false, func(s scene) {
-		s.open(urls.Access(slug, s.w.Ashdale.SocialType))
-		script(s.Page, `document.querySelector("[name=version]").value = "1"`)
-		s.Click("main .eg-matrix summary")
-		s.Click("#panel-pupil_details")
-		send(s.Page)
-		s.is(409)
-		s.look("conflict")
-	}},
+	{"access settings", webtest.Admin, false, settings},
 	{"a school without anything", webtest.Nobody, false, func(s scene) {
 		for _, path := range []string{urls.SignIn("new"), urls.Register("new", 0)} {
 			s.open(path)
@@ -174,7 +166,7 @@ var states = []state{
 	}},
 	{"a year that ends", webtest.Admin, true, ending},
 	{"a trial school", webtest.AdminElsewhere, true, func(s scene) {
-		for _, path := range []string{urls.Staff("glenbrae"), urls.Keys("glenbrae"), urls.LicenceTypes("glenbrae"), urls.Access("glenbrae", s.w.Glenbrae.PupilType)} {
+		for _, path := range []string{urls.Staff("glenbrae"), urls.LicenceType("glenbrae", s.w.Glenbrae.ParentType), urls.Keys("glenbrae"), urls.LicenceTypes("glenbrae"), urls.Access("glenbrae", s.w.Glenbrae.PupilType)} {
 			s.open(path)
 			s.look(path)
 		}
@@ -241,6 +233,35 @@ func lettersToContacts(s scene) {
 		s.open(urls.KeyBatch(slug, stage.letters) + query)
 		s.look("left out " + query)
 	}
+}
+
+// settings are checked, clash with another admin's, are copied and found, in a school with four types.
+func settings(s scene) {
+	social := s.w.Ashdale.SocialType
+	s.open(urls.LicenceTypes(slug))
+	s.look("four types")
+	s.open(urls.LicenceType(slug, social))
+	s.look("a further type")
+	s.Fill("#name", "")
+	send(s.Page)
+	s.lookAtErrors("a type without a name")
+	s.open(urls.Access(slug, social) + "?show=nobody")
+	s.look("found")
+	s.open(urls.Access(slug, social))
+	s.Click("main .eg-matrix summary")
+	s.Click("[name='t." + id(social) + "'][value='pupil.sex']")
+	s.Click("#check")
+	s.look("what changes")
+	s.Click("button.eg-back")
+	s.look("back at the settings")
+	script(s.Page, `document.querySelector("[name='was.`+id(social)+`']").value += " pupil.upn"; document.querySelector("[name='t.`+id(social)+`'][value='pupil.upn']").checked = true`)
+	s.Click("#check")
+	s.is(409)
+	s.look("conflict")
+	script(s.Page, `document.querySelectorAll("main details").forEach((d) => { d.open = true })`)
+	s.Click("[value=copy]")
+	s.is(422)
+	s.lookAtErrors("nothing to copy")
 }
 
 // resuming types access settings, loses the session, signs in and gets the form back.
