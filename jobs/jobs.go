@@ -49,12 +49,15 @@ func Register(d Deps) *river.Workers {
 	river.AddWorker(w, &importPurge{deps: d})
 	river.AddWorker(w, &rollDayAll{deps: d})
 	river.AddWorker(w, &rollDay{deps: d})
+	river.AddWorker(w, &consentDayAll{deps: d})
+	river.AddWorker(w, &consentDay{deps: d})
 	return w
 }
 
 // periodic lists what happens by the clock.
 func periodic() []*river.PeriodicJob {
-	return []*river.PeriodicJob{hourly(file.PurgeAllArgs{}), hourly(auth.PurgeArgs{}), hourly(imports.PurgeAllArgs{}), hourly(pupil.DayAllArgs{})}
+	return []*river.PeriodicJob{hourly(file.PurgeAllArgs{}), hourly(auth.PurgeArgs{}), hourly(imports.PurgeAllArgs{}), hourly(pupil.DayAllArgs{}),
+		hourly(licence.ConsentAllArgs{})}
 }
 
 // hourly runs a job at every full hour, once however many workers there are, and when a worker starts.

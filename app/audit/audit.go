@@ -64,6 +64,21 @@ const (
 // ResultsSaved is one press of Save in an entry grid, or one cell of it (TRK-4).
 const ResultsSaved Action = "entered results"
 
+// School settings, My account, and who may see a pupil of age.
+const (
+	SettingsSaved   Action = "saved the school settings"
+	LogoChanged     Action = "changed the logo"
+	GatewayClosed   Action = "closed the gateway"
+	GatewayOpened   Action = "opened the gateway"
+	PupilRemoved    Action = "removed a pupil from the own account"
+	PaperChosen     Action = "chose how reports come"
+	AccountClosed   Action = "closed the own account"
+	ConsentLapsed   Action = "adults stopped seeing a pupil who is of age"
+	ConsentReturned Action = "adults see a pupil again who is not of age"
+	ConsentAgreed   Action = "agreed that an adult may see"
+	ConsentStopped  Action = "decided that an adult may not see"
+)
+
 // Actor is who did it.
 type Actor string
 

@@ -103,6 +103,10 @@ var outside = map[string]struct{ why, grants string }{
 var ownersRights = map[string]string{
 	"holdings_count":  "whatever changes a holding's state keeps the figures of account_schools true; claim sees one account only",
 	"consents_effect": "a pupil of age decides about other people's holdings, which no external user may touch",
+	"holdings_of_age": "whoever makes an adult's holding live, a pupil of age has to have agreed; claim sees no school, and no other way may forget it",
+	"adults_of":       "a pupil of age reads the names of other people's accounts, which no external user sees; it asks who asks",
+	"card_stays":      "an adult whose holding shows nothing does not see the pupil, and so not that the pupil is hidden",
+	"accounts_closed": "a closed account's name is forgotten where a pupil read it, at every school at once",
 }
 
 // queue says whether a table is the job queue's: arguments of jobs are ids only.

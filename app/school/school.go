@@ -2,6 +2,7 @@
 package school
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,17 +31,21 @@ type School struct {
 	LogoHash       string // "" without a logo
 	Subscription   string // trial, active, ended
 	PrivacyVersion int
+	OfficialName   string // on paper; "" = Name
+	Closed         bool   // the gateway, for everybody outside (ACC-7)
+	ClosedMessage  string // in the school's own words
 }
 
 // Columns are the SQL expressions that Scan reads, in its order.
 const Columns = `id, slug, name, country, first_year, last_year, help_phone, help_email, accent,
-	coalesce(left(encode(sha256(logo), 'hex'), 12), ''), subscription, privacy_version`
+	coalesce(left(encode(sha256(logo), 'hex'), 12), ''), subscription, privacy_version,
+	official_name, closed, closed_message`
 
 // Scan reads one row of Columns. No row is errs.NotFound.
 func Scan(row pgx.Row) (School, error) {
 	var s School
 	err := row.Scan(&s.ID, &s.Slug, &s.Name, &s.Country, &s.FirstYear, &s.LastYear, &s.HelpPhone, &s.HelpEmail,
-		&s.Accent, &s.LogoHash, &s.Subscription, &s.PrivacyVersion)
+		&s.Accent, &s.LogoHash, &s.Subscription, &s.PrivacyVersion, &s.OfficialName, &s.Closed, &s.ClosedMessage)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return s, errs.NotFound
 	}
@@ -49,6 +54,9 @@ func Scan(row pgx.Row) (School, error) {
 
 // Trial says whether the subscription is not yet active (LIC-6).
 func (s School) Trial() bool { return s.Subscription == "trial" }
+
+// Official is the name on paper.
+func (s School) Official() string { return cmp.Or(s.OfficialName, s.Name) }
 
 // YearName is the label of a year group: "Year 9", in Scotland "S3".
 func (s School) YearName(year int) string {

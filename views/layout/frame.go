@@ -28,7 +28,12 @@ type Frame struct {
 	Flash  string // message id of what has just happened, "" for nothing
 	// Refresh is after how many seconds a browser without script loads the page again; 0 = never.
 	Refresh int
+	// Languages are the links to this page in others, before sign-in.
+	Languages []Language
 }
+
+// Language is the page in another language.
+type Language struct{ Tag, Name, Href string }
 
 // School is the school of the page; its ID is 0 on pages of no school.
 func (f Frame) School() school.School { return f.Who.School }
@@ -107,6 +112,7 @@ func (f Frame) areas() (out []area) {
 	add("Data", data...)
 	add("Staff", page{auth.StaffManage, link{urls.StaffList(s), "Staff", "staff"}})
 	add("School",
+		page{auth.SchoolSettings, link{urls.Settings(s), "Settings", "settings"}},
 		page{auth.SchoolSettings, link{urls.Years(s), "Years", "years"}},
 		page{auth.YearEnd, link{urls.YearEnd(s), "Year-end", "yearend"}},
 		page{auth.TrackingEdit, link{urls.Periods(s, 0), "Periods", "periods"}},

@@ -4,9 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
-	"gateway/app/civil"
 	"gateway/app/licence"
 	"gateway/app/result"
 	"gateway/app/school"
@@ -16,24 +14,27 @@ import (
 )
 
 // periodLabels are the short names of periods, for the heads of columns: "Y9 Aut 1".
-func periodLabels(s school.School, periods []result.ProgressPeriod) []string {
+func periodLabels(w words.W, s school.School, periods []result.ProgressPeriod) []string {
 	out := make([]string, len(periods))
 	for i, p := range periods {
-		out[i] = shortYear(s, p.YearGroup) + " " + shortPeriod.Replace(p.Name)
+		out[i] = shortYear(w, s, p.YearGroup) + " " + shortPeriod.Replace(p.Name)
 	}
 	return out
 }
 
 // shortYear is "Y9", in Scotland "S3".
-func shortYear(s school.School, year int) string {
-	return strings.Replace(s.YearName(year), "Year ", "Y", 1)
+func shortYear(w words.W, s school.School, year int) string {
+	if s.Country == "scotland" {
+		return s.YearName(year)
+	}
+	return w.T("year.short", "Year", year)
 }
 
 var shortPeriod = strings.NewReplacer("Autumn", "Aut", "Spring", "Spr", "Summer", "Sum")
 
 // periodName is a period in full: "Year 9 Autumn 1".
-func periodName(s school.School, p result.ProgressPeriod) string {
-	return s.YearName(p.YearGroup) + " " + p.Name
+func periodName(w words.W, s school.School, p result.ProgressPeriod) string {
+	return w.YearGroup(s, p.YearGroup) + " " + p.Name
 }
 
 // comes says when families see a period that is not released; "" for one that is. Only staff meet such a period.
@@ -44,7 +45,7 @@ func comes(f layout.Frame, p result.ProgressPeriod) string {
 	case p.Release.IsZero():
 		return f.W.T("progress.not_released")
 	}
-	return f.W.T("progress.released_at", "When", words.Moment(p.Release))
+	return f.W.T("progress.released_at", "When", f.W.Moment(p.Release))
 }
 
 // valuesShown is how many values a scale may have to be told in full; of a longer one the value alone says enough, and
@@ -153,6 +154,3 @@ func progressHref(f layout.Frame, h licence.Head, a ProgressAsk) string {
 	}
 	return Address(f, h, licence.Progress) + "?" + q.Encode()
 }
-
-// day is the day of a moment in London: "23 October 2026".
-func day(t time.Time) string { return civil.OnDay(t).Format() }

@@ -115,7 +115,7 @@ func mapKeys[V any](m map[string]V) func(func(string) bool) {
 }
 
 // staffParts are templates that only staff read, in packages that families read too.
-var staffParts = map[string]bool{"Staff": true, "sideList": true}
+var staffParts = map[string]bool{"Staff": true, "sideList": true, "closedForFamilies": true}
 
 // TestFamiliesReadOnlyTheCatalogue parses every template that a family can meet: a letter that does not come from
 // an expression would be a text outside the catalogue.
