@@ -26,7 +26,6 @@ const (
 // MakeLogo makes a school's logo of a file: by its contents a PNG or a JPEG, drawn anew, so that nothing of the file
 // itself is kept (further frames, notes, a place, what hides behind the picture). Errors: errs.Invalid on "file".
 func MakeLogo(file []byte) ([]byte, error) {
-	bad := func(code string) error { return errs.Invalid{{Field: "file", Code: code}} }
 	var decode func() (image.Image, error)
 	var size image.Config
 	var err error
@@ -38,21 +37,21 @@ func MakeLogo(file []byte) ([]byte, error) {
 		size, err = jpeg.DecodeConfig(bytes.NewReader(file))
 		decode = func() (image.Image, error) { return jpeg.Decode(bytes.NewReader(file)) }
 	case isSVG(file):
-		return nil, bad("logo_svg")
+		return nil, errs.Invalid{{Field: "file", Code: "logo_svg"}}
 	default:
-		return nil, bad("logo_kind")
+		return nil, errs.Invalid{{Field: "file", Code: "logo_kind"}}
 	}
 	switch {
 	case err != nil:
-		return nil, bad("logo_broken")
+		return nil, errs.Invalid{{Field: "file", Code: "logo_broken"}}
 	case size.Width > maxLogoPixels || size.Height > maxLogoPixels || size.Width*size.Height > maxLogoPixels:
-		return nil, bad("logo_large")
+		return nil, errs.Invalid{{Field: "file", Code: "logo_large"}}
 	case max(size.Width, size.Height) < minLogoSide:
-		return nil, bad("logo_small")
+		return nil, errs.Invalid{{Field: "file", Code: "logo_small"}}
 	}
 	picture, err := decode()
 	if err != nil {
-		return nil, bad("logo_broken")
+		return nil, errs.Invalid{{Field: "file", Code: "logo_broken"}}
 	}
 	return smallLogo(upright(picture, orientation(file)))
 }

@@ -63,9 +63,8 @@ func (s *Server) gatewaySave(c *fiber.Ctx, who auth.Principal) error {
 	if err != nil {
 		return err
 	}
-	done := "gateway_closed"
-	if !next.Closed {
-		done = "gateway_opened"
+	if next.Closed {
+		return s.done(c, urls.Gateway(who.School.Slug)+"?done=gateway_closed", nil)
 	}
-	return s.done(c, urls.Gateway(who.School.Slug)+"?done="+done, nil)
+	return s.done(c, urls.Gateway(who.School.Slug)+"?done=gateway_opened", nil)
 }

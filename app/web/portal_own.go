@@ -190,7 +190,10 @@ func (s *Server) adultsDo(c *fiber.Ctx, who auth.Principal) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(urls.Adults(who.School.Slug, id)+"?done=adult_"+in.get("answer"), fiber.StatusSeeOther)
+	if agree {
+		return c.Redirect(urls.Adults(who.School.Slug, id)+"?done=adult_agree", fiber.StatusSeeOther)
+	}
+	return c.Redirect(urls.Adults(who.School.Slug, id)+"?done=adult_stop", fiber.StatusSeeOther)
 }
 
 // consentOf reads which adult a form is about and whether the pupil agrees; its buttons know no other answers.
