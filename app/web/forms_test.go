@@ -18,6 +18,12 @@ import (
 var answers = map[string]struct{ empty, nonsense int }{
 	"POST /s/:school/sign-out":                                 {303, 303},
 	"POST /s/:school/staff/sign-out":                           {303, 303},
+	"POST /s/:school/account/pupils/:holding/remove":           {303, 303},
+	"POST /s/:school/pupils/:holding/adults":                   {303, 303},
+	"POST /s/:school/admin/pupils/:pupil/consent":              {303, 303},
+	"POST /s/:school/admin/settings/logo/use":                  {303, 303},
+	"POST /s/:school/admin/settings/logo/remove":               {303, 303},
+	"POST /s/:school/admin/settings/gateway":                   {422, 303}, // any message closes it
 	"POST /s/:school/account/devices":                          {303, 303},
 	"POST /s/:school/register/resend":                          {303, 303},
 	"POST /s/:school/verify/:token":                            {303, 303},
@@ -62,6 +68,7 @@ type shown struct {
 func TestForms(t *testing.T) {
 	m := newMatrix(t)
 	m.AtYearEnd(m.Ashdale) // or its form would be there in summer only
+	m.OfAge(m.Ashdale)     // or there would be nobody to decide about
 	forms := m.crawl()
 	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.starting()) {
 		forms[f.key()] = f

@@ -16,17 +16,18 @@ import (
 
 // notPages are the GET routes that answer something else than a page, and why.
 var notPages = map[string]string{
-	"/livez":                                      "a probe",
-	"/readyz":                                     "a probe",
-	"/static/:name":                               "a file",
-	"/s/:school":                                  "leads on",
-	"/s/:school/theme.:hash.css":                  "a style sheet",
-	"/s/:school/logo.:hash.png":                   "a picture",
-	"/s/:school/admin/keys/:batch/row":            "a fragment: a row of the page before it",
-	"/s/:school/admin/files/:file":                "a download",
-	"/s/:school/admin/imports/:import/row":        "a fragment: how far the worker is",
-	"/s/:school/admin/imports/:import/errors.csv": "a download",
-	"/s/:school/*":                                "a page that does not exist",
+	"/livez":                     "a probe",
+	"/readyz":                    "a probe",
+	"/static/:name":              "a file",
+	"/s/:school":                 "leads on",
+	"/s/:school/theme.:hash.css": "a style sheet",
+	"/s/:school/logo.:hash.png":  "a picture",
+	"/s/:school/admin/settings/logo/next.:hash.png": "a picture",
+	"/s/:school/admin/keys/:batch/row":              "a fragment: a row of the page before it",
+	"/s/:school/admin/files/:file":                  "a download",
+	"/s/:school/admin/imports/:import/row":          "a fragment: how far the worker is",
+	"/s/:school/admin/imports/:import/errors.csv":   "a download",
+	"/s/:school/*": "a page that does not exist",
 }
 
 // place is a page as one kind of person sees it.
