@@ -58,8 +58,8 @@ func MakeLogo(file []byte) ([]byte, error) {
 
 // isSVG finds a drawing by what it begins with: a comment or a declaration may stand before its first element.
 func isSVG(file []byte) bool {
-	head := strings.ToLower(string(file[:min(len(file), 2048)]))
-	return strings.Contains(head, "<svg") || strings.HasPrefix(head, "\x1f\x8b") // svgz
+	head := file[:min(len(file), 2048)]
+	return strings.Contains(strings.ToLower(string(head)), "<svg") || bytes.HasPrefix(head, []byte("\x1f\x8b")) // packed: svgz
 }
 
 // smallLogo draws the picture at the largest size whose file is small enough, at first with all its colours, then with few.
