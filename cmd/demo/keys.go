@@ -33,19 +33,19 @@ func (s keySheet) of(audience string, c child) readyKey {
 	return readyKey{}
 }
 
-// ready are the keys that the family which has registered has not used.
-func (s keySheet) ready(used family) (out []readyKey) {
+// ready are the keys that the family which has registered, and the pupil of age, have not used.
+func (s keySheet) ready(used family, grown child) (out []readyKey) {
 	for _, k := range s {
-		if !slices.ContainsFunc(used.Children, func(c child) bool { return c.ID == k.pupil }) {
+		if !slices.ContainsFunc(used.Children, func(c child) bool { return c.ID == k.pupil }) && k.pupil != grown.ID {
 			out = append(out, k.readyKey)
 		}
 	}
 	return out
 }
 
-// keys saves what each licence type shows and makes keys: for every child of the families those of parents, for the
-// first child of the first two families those of pupils. The super does it, as on the pages.
-func (k maker) keys(ctx context.Context, at school.School, super string, families []family) (keySheet, error) {
+// keys saves what each licence type shows and makes keys: for every child of the families and for a pupil of age those of
+// parents, for the first child of the first two families and for the pupil of age those of pupils. The super does it, as on the pages.
+func (k maker) keys(ctx context.Context, at school.School, super string, families []family, grown child) (keySheet, error) {
 	if len(families) == 0 {
 		return nil, errors.New("the roll has no pupil for whom a key can be made")
 	}
@@ -55,6 +55,9 @@ func (k maker) keys(ctx context.Context, at school.School, super string, familie
 		if i < 2 {
 			first = append(first, f.Children[0])
 		}
+	}
+	if grown.ID != 0 {
+		all, first = append(all, grown), append(first, grown)
 	}
 	var sheet keySheet
 	err := k.as(ctx, auth.Staff, at, super, func(who auth.Principal) error {
