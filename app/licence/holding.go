@@ -63,13 +63,14 @@ const cardsQuery = `select h.id, h.state, case when h.state = 'lapsed' then h.la
 	order by h.state = 'waiting', h.state = 'lapsed', p.year_group desc nulls last, p.forename, p.surname, t.position, h.id`
 
 // Cards lists the holdings of a person: this school's first, then those of other schools that have not denied
-// the person (ACC-5). One pipelined batch, and one more where there are other schools. Scope: external.
+// the person (ACC-5); one of them that has closed its gateway is named with its message. One pipelined batch, and one more
+// where there are other schools. Scope: external.
 func Cards(ctx context.Context, tx db.Tx, here school.School) ([]Card, error) {
 	var others []school.School
 	var cards []Card
 	b := &pgx.Batch{}
 	queueCards(b, here, tx.AccountID(), &cards)
-	b.Queue(`select `+school.Columns+` from schools where id in (select school_id from account_schools where account_id = $1 and not denied and has_live_holding)
+	b.Queue(`select `+school.Columns+` from schools where id in (select school_id from account_schools l where l.account_id = $1 and not l.denied and (l.has_live_holding or not closed))
 		and id <> $2 order by name_folded, id`, tx.AccountID(), here.ID).Query(func(rows pgx.Rows) (err error) {
 		others, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (school.School, error) { return school.Scan(r) })
 		return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,6 +54,9 @@ func (s *Server) settingsSave(c *fiber.Ctx, who auth.Principal) error {
 	in := formOf(c)
 	next, bad := typedSettings(in)
 	bad = append(bad, next.Check()...)
+	slices.SortStableFunc(bad, func(a, b errs.Problem) int { // as the fields stand
+		return slices.Index(settingsFields, a.Field) - slices.Index(settingsFields, b.Field)
+	})
 	v, err := s.settingsPart(c, who)
 	if err != nil {
 		return err
@@ -105,6 +109,9 @@ func (s *Server) saveSettings(c *fiber.Ctx, who auth.Principal, v *admin.Setting
 	})
 	return bad, err
 }
+
+// settingsFields are the fields in the order of the page.
+var settingsFields = []string{"name", "official_name", "help_phone", "help_email", "accent", "consent_age", "rights_age"}
 
 func typedSettings(in form) (next school.Settings, bad errs.Invalid) {
 	line := func(name string) string { return strings.Join(strings.Fields(in.get(name)), " ") }
