@@ -31,7 +31,6 @@ func TestDayOfAge(t *testing.T) {
 type household struct {
 	office
 	grown, soon, unknown int64
-	key                  int64
 }
 
 func newHousehold(t *testing.T) household {
