@@ -31,7 +31,7 @@ func (w *accountMail) Work(ctx context.Context, job *river.Job[auth.MailArgs]) e
 	if err != nil {
 		return err
 	}
-	body := mails.Account(w.deps.Words.In("en-GB"), w.deps.BaseURL, l)
+	body := mails.Account(w.deps.Words.In(l.Language), w.deps.BaseURL, l)
 	out := w.deps.Mail.Send(ctx, mail.Message{
 		From: mail.Address{Name: l.School.Name, Email: w.deps.MailFrom}, To: l.To, Subject: body.Subject, Text: body.Text, HTML: body.HTML,
 		MessageID: l.Name + "@" + domain(w.deps.MailFrom),

@@ -57,13 +57,15 @@ func Register(d Deps) *river.Workers {
 	river.AddWorker(w, &privacyPurge{deps: d})
 	river.AddWorker(w, &packCollect{deps: d})
 	river.AddWorker(w, &packCompile{deps: d})
+	river.AddWorker(w, &consentDayAll{deps: d})
+	river.AddWorker(w, &consentDay{deps: d})
 	return w
 }
 
 // periodic lists what happens by the clock.
 func periodic() []*river.PeriodicJob {
 	return []*river.PeriodicJob{hourly(file.PurgeAllArgs{}), hourly(auth.PurgeArgs{}), hourly(imports.PurgeAllArgs{}), hourly(pupil.DayAllArgs{}),
-		hourly(external.DayAllArgs{}), hourly(privacy.PurgeAllArgs{})}
+		hourly(external.DayAllArgs{}), hourly(privacy.PurgeAllArgs{}), hourly(licence.ConsentAllArgs{})}
 }
 
 // hourly runs a job at every full hour, once however many workers there are, and when a worker starts.

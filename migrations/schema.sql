@@ -107,9 +107,12 @@ table accounts
   password_changed_at timestamp with time zone not null default now()
   created_at timestamp with time zone not null default now()
   name_folded text collate "C" not null default ''::text
+  language text not null default ''::text
+  closed_at timestamp with time zone
   constraint accounts_pkey PRIMARY KEY (id)
   constraint accounts_email_key UNIQUE (email)
   constraint accounts_email_check CHECK (((email = lower(email)) AND (email <> ''::text)))
+  constraint accounts_language_check CHECK ((language ~ '^[A-Za-z-]{0,20}$'::text))
   policy accounts_insert allows for insert to public
     check CASE ( SELECT app_role() AS app_role)
       WHEN 'identity'::text THEN true
@@ -130,6 +133,7 @@ table accounts
     check CASE ( SELECT app_role() AS app_role)
       WHEN 'identity'::text THEN true
       ELSE false END
+  CREATE TRIGGER accounts_closed AFTER UPDATE OF closed_at ON public.accounts FOR EACH ROW WHEN ((new.closed_at IS NOT NULL)) EXECUTE FUNCTION accounts_closed()
   grant gateway_app: insert, select, update
 
 table attendance_codes
@@ -778,6 +782,7 @@ table holdings
   contact_at timestamp with time zone
   refused boolean not null default false
   decided_at timestamp with time zone
+  lapsed_name text not null default ''::text
   constraint holdings_pkey PRIMARY KEY (school_id, id)
   constraint holdings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint holdings_school_id_account_id_fkey FOREIGN KEY (school_id, account_id) REFERENCES account_schools(school_id, account_id)
@@ -822,6 +827,7 @@ table holdings
       WHEN 'worker'::text THEN true
       ELSE false END)
   CREATE TRIGGER holdings_count AFTER INSERT OR UPDATE OF state ON public.holdings FOR EACH ROW EXECUTE FUNCTION holdings_count()
+  CREATE TRIGGER holdings_of_age BEFORE INSERT OR UPDATE OF state ON public.holdings FOR EACH ROW EXECUTE FUNCTION holdings_of_age()
   grant gateway_app: insert, select, update
 
 table import_codes
@@ -1699,9 +1705,11 @@ table registrations
   privacy_version integer not null
   created_at timestamp with time zone not null default now()
   completed_at timestamp with time zone
+  language text not null default ''::text
   constraint registrations_pkey PRIMARY KEY (id)
   constraint registrations_school_id_submission_key UNIQUE (school_id, submission)
   constraint registrations_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+  constraint registrations_language_check CHECK ((language ~ '^[A-Za-z-]{0,20}$'::text))
   CREATE INDEX registrations_created ON public.registrations USING btree (created_at)
   policy registrations_delete allows for delete to public
     using CASE ( SELECT app_role() AS app_role)
@@ -1968,9 +1976,12 @@ table schools
   consent_age smallint not null default 18
   rights_age smallint not null default 13
   settings_version integer not null default 1
+  accent_given text not null default ''::text
+  logo_next bytea
   constraint schools_pkey PRIMARY KEY (id)
   constraint schools_slug_key UNIQUE (slug)
   constraint schools_accent_check CHECK ((accent ~ '^#[0-9a-f]{6}$'::text))
+  constraint schools_accent_given_check CHECK ((accent_given ~ '^(#[0-9a-f]{6})?$'::text))
   constraint schools_check CHECK ((last_year >= first_year))
   constraint schools_consent_age_check CHECK (((consent_age >= 14) AND (consent_age <= 21)))
   constraint schools_country_check CHECK ((country = ANY (ARRAY['england'::text, 'scotland'::text, 'wales'::text, 'northern_ireland'::text])))
@@ -2298,11 +2309,13 @@ table tokens
   expires_at timestamp with time zone not null
   used_at timestamp with time zone
   killed_at timestamp with time zone
+  language text not null default ''::text
   constraint tokens_pkey PRIMARY KEY (id)
   constraint tokens_token_hash_key UNIQUE (token_hash)
   constraint tokens_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES registrations(id) ON DELETE CASCADE
   constraint tokens_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
   constraint tokens_kind_check CHECK ((kind = ANY (ARRAY['register'::text, 'reset'::text, 'email'::text, 'notice'::text])))
+  constraint tokens_language_check CHECK ((language ~ '^[A-Za-z-]{0,20}$'::text))
   constraint tokens_realm_check CHECK ((realm = ANY (ARRAY['external'::text, 'staff'::text, 'operator'::text])))
   CREATE INDEX tokens_registration ON public.tokens USING btree (registration_id)
   CREATE INDEX tokens_subject ON public.tokens USING btree (realm, subject_id, kind)
@@ -2472,6 +2485,43 @@ sequence river_job_id_seq
 sequence river_notification_id_seq
   grant gateway_app: usage
 
+function accounts_closed()
+  CREATE OR REPLACE FUNCTION public.accounts_closed()
+   RETURNS trigger
+   LANGUAGE plpgsql
+   SECURITY DEFINER
+   SET search_path TO 'public', 'pg_temp'
+  AS $function$
+  begin
+    update consents set adult_name = trim(concat_ws(' ', nullif(new.title, ''), nullif(new.forename, ''), nullif(new.surname, ''))) where account_id = new.id;
+    return null;
+  end $function$
+  grant nobody
+
+function adults_of(pupil bigint)
+  CREATE OR REPLACE FUNCTION public.adults_of(pupil bigint)
+   RETURNS TABLE(consent_id bigint, account_id bigint, adult_name text, type_names text, state text, agreed boolean, decided_at timestamp with time zone, by_staff bigint)
+   LANGUAGE sql
+   STABLE SECURITY DEFINER
+   SET search_path TO 'public', 'pg_temp'
+  AS $function$
+    select c.id, c.account_id, trim(concat_ws(' ', nullif(a.title, ''), nullif(a.forename, ''), nullif(a.surname, ''))), h.type_names, h.state, c.agreed, c.decided_at, c.by_staff
+    from consents c join accounts a on a.id = c.account_id
+    join account_schools l on l.school_id = c.school_id and l.account_id = c.account_id
+    join schools s on s.id = c.school_id join pupils p on p.school_id = c.school_id and p.id = c.pupil_id
+    join lateral (select string_agg(distinct t.name, ', ') as type_names, min(o.state) as state
+      from holdings o join licence_types t on t.school_id = o.school_id and t.id = o.licence_type_id and t.audience <> 'pupil'
+      where o.school_id = c.school_id and o.pupil_id = c.pupil_id and o.account_id = c.account_id
+        and (o.state in ('live', 'lapsed') or o.state in ('blocked', 'waiting') and app_role() = 'staff')) h on h.type_names is not null
+    where c.school_id = app_school() and c.pupil_id = pupil
+      and case app_role() when 'staff' then true
+        when 'external' then not l.denied and day_of_age(p.birth_date, s.consent_age) <= (now() at time zone 'Europe/London')::date and exists (
+          select from holdings o join licence_types t on t.school_id = o.school_id and t.id = o.licence_type_id and t.audience = 'pupil'
+          where o.school_id = c.school_id and o.pupil_id = pupil and o.account_id = app_account() and o.state = 'live')
+        else false end
+    order by 3, c.id $function$
+  grant gateway_app: execute
+
 function app_account()
   CREATE OR REPLACE FUNCTION public.app_account()
    RETURNS bigint
@@ -2538,6 +2588,16 @@ function consents_effect()
     return null;
   end $function$
   grant nobody
+
+function day_of_age(birth date, age integer)
+  CREATE OR REPLACE FUNCTION public.day_of_age(birth date, age integer)
+   RETURNS date
+   LANGUAGE sql
+   IMMUTABLE
+  AS $function$ select (birth + make_interval(years => age))::date
+      + case when to_char(birth, 'MMDD') = '0229' and to_char(birth + make_interval(years => age), 'MMDD') = '0228' then 1 else 0 end $function$
+  grant gateway_app: execute
+  grant public: execute
 
 function erase_accounts(most integer)
   CREATE OR REPLACE FUNCTION public.erase_accounts(most integer)
@@ -2698,6 +2758,30 @@ function holdings_count()
         where h.school_id = l.school_id and h.account_id = l.account_id and h.state = 'live')
       where l.school_id = new.school_id and l.account_id = new.account_id;
     return null;
+  end $function$
+  grant nobody
+
+function holdings_of_age()
+  CREATE OR REPLACE FUNCTION public.holdings_of_age()
+   RETURNS trigger
+   LANGUAGE plpgsql
+   SECURITY DEFINER
+   SET search_path TO 'public', 'pg_temp'
+  AS $function$
+  begin
+    if new.state = 'live' and exists (select from consents c
+        join licence_types t on t.school_id = c.school_id and t.id = new.licence_type_id and t.audience <> 'pupil'
+        join schools s on s.id = c.school_id join pupils p on p.school_id = c.school_id and p.id = c.pupil_id
+        where c.school_id = new.school_id and c.pupil_id = new.pupil_id and c.account_id = new.account_id and not c.agreed
+          and (c.decided_at is not null or day_of_age(p.birth_date, s.consent_age) <= (now() at time zone 'Europe/London')::date)) then
+      new.state := 'lapsed';
+    end if;
+    if new.state = 'lapsed' and new.lapsed_name = '' then
+      new.lapsed_name := coalesce((select trim(concat_ws(' ', nullif(p.forename, ''), p.surname)) from pupils p where p.school_id = new.school_id and p.id = new.pupil_id), '');
+    elsif new.state = 'live' then
+      new.lapsed_name := '';
+    end if;
+    return new;
   end $function$
   grant nobody
 

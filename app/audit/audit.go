@@ -114,6 +114,21 @@ const (
 // Licence types of a school (LIC-3).
 const LicenceTypeSaved Action = "changed a licence type"
 
+// School settings, My account, and who may see a pupil of age.
+const (
+	SettingsSaved   Action = "saved the school settings"
+	LogoChanged     Action = "changed the logo"
+	GatewayClosed   Action = "closed the gateway"
+	GatewayOpened   Action = "opened the gateway"
+	PupilRemoved    Action = "removed a pupil from the own account"
+	PaperChosen     Action = "chose how reports come"
+	AccountClosed   Action = "closed the own account"
+	ConsentLapsed   Action = "adults stopped seeing a pupil who is of age"
+	ConsentReturned Action = "adults see a pupil again who is not of age"
+	ConsentAgreed   Action = "agreed that an adult may see"
+	ConsentStopped  Action = "decided that an adult may not see"
+)
+
 // Actor is who did it.
 type Actor string
 

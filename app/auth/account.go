@@ -26,7 +26,7 @@ func (g *Gate) Forgot(ctx context.Context, realm Realm, s school.School, email E
 		if err != nil {
 			return err
 		}
-		return g.send(ctx, tx, token{Kind: LinkReset, Realm: realm, SchoolID: s.ID, Subject: subject, Email: email.String()})
+		return g.send(ctx, tx, token{Kind: LinkReset, Realm: realm, SchoolID: s.ID, Subject: subject, Email: email.String(), Language: from.Language})
 	})
 }
 

@@ -32,6 +32,8 @@ type Gate struct {
 type Caller struct {
 	Visitor string // the visitor cookie's id
 	Network string // the address, an IPv6 one cut to its /64
+	// Language is that of the page from which somebody asks: a mail to a person who has no account is written in it.
+	Language string
 }
 
 // newToken makes 256 random bits for a cookie and their hash for the database.

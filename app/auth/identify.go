@@ -54,20 +54,20 @@ func queueSession(b *pgx.Batch, realm Realm, tokenHash []byte, p *Principal, liv
 
 // queuePerson reads who it is and what they are at this school.
 func queuePerson(b *pgx.Batch, realm Realm, slug string, p *Principal, live *bool) {
-	q := `select a.title, a.forename, a.surname, a.email, '' as role, coalesce(bool_or(l.denied) filter (where l.school_id = s.id), false), coalesce(bool_or(l.has_pupil_holding), false)
+	q := `select a.title, a.forename, a.surname, a.email, '' as role, coalesce(bool_or(l.denied) filter (where l.school_id = s.id), false), coalesce(bool_or(l.has_pupil_holding), false), a.language
 		from accounts a left join account_schools l on l.account_id = a.id left join schools s on s.slug = $1
 		where a.id = (select app_account()) group by a.id`
 	switch realm {
 	case Staff:
 		q = `select case when own then l.title else a.title end, case when own then l.forename else a.forename end, case when own then l.surname else a.surname end,
-			a.email, l.role, false, false from staff_accounts a
+			a.email, l.role, false, false, '' from staff_accounts a
 			join staff_schools l on l.staff_id = a.id and l.active join schools s on s.id = l.school_id and s.slug = $1
 			cross join lateral (select l.name_folded <> '' as own) n where a.id = (select app_staff())` // the school's own name of the person, else theirs
 	case Operator:
-		q = `select '', '', 'Operator', '', '', false, false where $1::text is not null`
+		q = `select '', '', 'Operator', '', '', false, false, '' where $1::text is not null`
 	}
 	b.Queue(q, slug).QueryRow(func(r pgx.Row) error {
-		err := r.Scan(&p.Title, &p.Forename, &p.Surname, &p.Email, &p.Role, &p.Denied, &p.PupilRules)
+		err := r.Scan(&p.Title, &p.Forename, &p.Surname, &p.Email, &p.Role, &p.Denied, &p.PupilRules, &p.Language)
 		if errors.Is(err, pgx.ErrNoRows) {
 			if *live { // signed in, but nothing at this school
 				*p = Principal{School: p.School}

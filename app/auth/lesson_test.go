@@ -26,7 +26,7 @@ func TestLesson(t *testing.T) {
 	all := p.class(240)
 	wrong := p.child("999999", "Zed", "Young").pupil
 	answers := atOnce(len(all), func(i int) error {
-		from := Caller{fmt.Sprint("browser ", i), "192.0.2.1"}
+		from := Caller{Visitor: fmt.Sprint("browser ", i), Network: "192.0.2.1"}
 		if i%5 == 0 {
 			if err := p.try(all[i].pupilID, wrong, from); !errors.Is(err, licence.ErrNoMatch) {
 				return fmt.Errorf("mistyped: %w", err)
@@ -57,7 +57,7 @@ func TestClassAndGuesser(t *testing.T) {
 	victim := p.child("999999", "Zed", "Young")
 	const net = "192.0.2.1"
 	for i, err := range atOnce(32, func(i int) error {
-		from := Caller{fmt.Sprint("browser ", i), net}
+		from := Caller{Visitor: fmt.Sprint("browser ", i), Network: net}
 		for range 3 {
 			if err := p.try(all[i].pupilID, victim.pupil, from); !errors.Is(err, licence.ErrNoMatch) {
 				return fmt.Errorf("mistyped: %w", err)
@@ -71,14 +71,14 @@ func TestClassAndGuesser(t *testing.T) {
 	guesses := make(chan error)
 	go func() {
 		for i := range 1000 { // a new cookie each ten tries
-			guesses <- p.try(victim.pupilID, all[0].pupil, Caller{fmt.Sprint("guesser ", i/10), net})
+			guesses <- p.try(victim.pupilID, all[0].pupil, Caller{Visitor: fmt.Sprint("guesser ", i/10), Network: net})
 		}
 		close(guesses)
 	}()
 	classes := make(chan []error)
 	go func() {
 		classes <- atOnce(160, func(i int) error {
-			return p.try(all[32+i].pupilID, all[32+i].pupil, Caller{fmt.Sprint("browser ", 32+i), net})
+			return p.try(all[32+i].pupilID, all[32+i].pupil, Caller{Visitor: fmt.Sprint("browser ", 32+i), Network: net})
 		})
 	}()
 	for err := range guesses {

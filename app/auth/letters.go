@@ -16,6 +16,7 @@ import (
 const (
 	NotePassword = "password"
 	NoteEmail    = "email"
+	NoteClosed   = "closed"
 )
 
 // MailArgs is the job that sends one account mail. It holds an id only; the worker reads the rest and computes
@@ -40,6 +41,7 @@ const (
 	LetterTaken   LetterKind = "taken"
 	LetterNewPass LetterKind = "new_password"
 	LetterNewMail LetterKind = "new_email"
+	LetterClosed  LetterKind = "closed"
 	LetterInvite  LetterKind = "invite"  // to staff, with a link to a first password
 	LetterWelcome LetterKind = "welcome" // to staff who have a password already
 )
@@ -53,6 +55,8 @@ type Letter struct {
 	To     string
 	Token  string // "" for notices and answers
 	Name   string // "mail-<id>", kept over retries
+	// Language is the reader's: their account's, else that of the page where the mail was asked for; "" for staff.
+	Language string
 }
 
 // MailFor is the worker's only way to an address for an account mail (architecture: "Registration"). errs.Gone
@@ -76,6 +80,9 @@ func (g *Gate) MailFor(ctx context.Context, tokenID int64) (l Letter, err error)
 		if l.Kind, err = letterKind(ctx, tx, t); err != nil {
 			return err
 		}
+		if l.Language, err = languageOf(ctx, tx, t); err != nil {
+			return err
+		}
 		switch l.Kind {
 		case LetterVerify, LetterReset, LetterEmail, LetterInvite:
 			l.Token = g.text(t)
@@ -83,6 +90,15 @@ func (g *Gate) MailFor(ctx context.Context, tokenID int64) (l Letter, err error)
 		return nil
 	})
 	return l, err
+}
+
+func languageOf(ctx context.Context, tx db.Tx, t token) (language string, err error) {
+	if t.Realm != External {
+		return "", nil
+	}
+	err = tx.QueryRow(ctx, `select coalesce((select nullif(language, '') from accounts where email = $1), (select nullif(language, '') from accounts where id = $2), $3)`,
+		t.Email, t.Subject, t.Language).Scan(&language)
+	return language, err
 }
 
 func letterKind(ctx context.Context, tx db.Tx, t token) (LetterKind, error) {
@@ -94,6 +110,8 @@ func letterKind(ctx context.Context, tx db.Tx, t token) (LetterKind, error) {
 	switch {
 	case t.Kind == Notice && t.Note == NoteEmail:
 		return LetterNewMail, nil
+	case t.Kind == Notice && t.Note == NoteClosed:
+		return LetterClosed, nil
 	case t.Kind == Notice:
 		return LetterNewPass, nil
 	case t.Kind == LinkRegister && owner != 0:

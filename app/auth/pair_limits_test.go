@@ -33,16 +33,16 @@ func TestPairLimits(t *testing.T) {
 	for _, id := range []string{"007001", "009999"} {
 		p := newSchool(t)
 		ann, bea := p.child("007001", "Ann", "Lee"), p.child("007002", "Bea", "Moss")
-		home := Caller{"home", "198.51.100.7"}
+		home := Caller{Visitor: "home", Network: "198.51.100.7"}
 		p.guess(5, id, bea.parent, func(int) Caller { return home })
 		p.guess(5, " "+id[2:]+"\u00a0", bea.parent, func(int) Caller { return home })
 		isWait(t, id+", 11th by one visitor", p.try(id, bea.parent, home), 0, time.Hour)
 		isWait(t, id+", right by the same visitor", p.try(id, ann.parent, home), 0, time.Hour)
 		isErr(t, id+", another pupil by the same visitor", p.try("007002", bea.parent, home), nil)
 		// two tries over the visitor's limit stand in the network's bucket too: 12 of 30
-		p.guess(18, id, bea.parent, func(i int) Caller { return Caller{fmt.Sprint("cookie ", i), home.Network} })
-		isWait(t, id+", 31st on one network", p.try(id, bea.parent, Caller{"one more", home.Network}), 0, time.Hour)
-		isErr(t, id+", another pupil on the same network", p.try("007002", bea.parent, Caller{"one more", home.Network}), nil)
+		p.guess(18, id, bea.parent, func(i int) Caller { return Caller{Visitor: fmt.Sprint("cookie ", i), Network: home.Network} })
+		isWait(t, id+", 31st on one network", p.try(id, bea.parent, Caller{Visitor: "one more", Network: home.Network}), 0, time.Hour)
+		isErr(t, id+", another pupil on the same network", p.try("007002", bea.parent, Caller{Visitor: "one more", Network: home.Network}), nil)
 		p.guess(1, id, bea.parent, func(int) Caller { return stranger() })
 		isErr(t, "right from another network", p.try("007001", ann.parent, stranger()), nil)
 		p.expireBuckets()
@@ -120,14 +120,14 @@ func TestSlowLimit(t *testing.T) {
 	net := stranger().Network
 	for i := range 60 {
 		id := fmt.Sprint("x", i)
-		p.guess(1, id, ann.parent, func(int) Caller { return Caller{id, net} })
+		p.guess(1, id, ann.parent, func(int) Caller { return Caller{Visitor: id, Network: net} })
 	}
 	is(t, "the slow bucket", p.number(`select max(attempts) from throttle`), 60)
 	soon, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer stop()
-	_, err := p.gate.Pair(soon, p.at, 0, "007001", ann.parent, Caller{"fresh", net})
+	_, err := p.gate.Pair(soon, p.at, 0, "007001", ann.parent, Caller{Visitor: "fresh", Network: net})
 	isErr(t, "the sixty-first waits until the request ends", err, context.DeadlineExceeded)
 	p.gate.SlowDown = time.Millisecond
-	isErr(t, "the sixty-second is answered", p.try("007001", ann.parent, Caller{"fresh", net}), nil)
+	isErr(t, "the sixty-second is answered", p.try("007001", ann.parent, Caller{Visitor: "fresh", Network: net}), nil)
 	is(t, "production", (&Gate{}).slowDown(), 2*time.Second)
 }

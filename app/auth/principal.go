@@ -77,7 +77,8 @@ type Principal struct {
 	Email      string
 	Denied     bool // external only: at this school
 	Session    Session
-	PupilRules bool // a holding of a pupil type is live: the pupil's session length
+	PupilRules bool   // a holding of a pupil type is live: the pupil's session length
+	Language   string // of an external user or a stranger, as they chose it; "" = none chosen
 }
 
 // Session is the signed-in browser.
@@ -90,6 +91,9 @@ type Session struct {
 
 // SignedIn says whether somebody is.
 func (p Principal) SignedIn() bool { return p.ID != 0 }
+
+// Outsider is the same browser when nobody is signed in there.
+func (p Principal) Outsider() Principal { return Principal{School: p.School, Language: p.Language} }
 
 // Can says whether a member of staff has the permission. Views ask it to hide; the route's policy protects.
 func (p Principal) Can(what Permission) bool { return p.Realm == Staff && granted[p.Role][what] }

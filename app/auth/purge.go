@@ -20,14 +20,15 @@ func (PurgeArgs) Kind() string { return "identity_purge" }
 type Purged struct{ Registrations, Tokens, Sessions, Throttle int64 }
 
 // Purge deletes registrations of more than 30 days ago, links and sessions that have been over for 30 days, and
-// windows of the throttle a day after their end. The privacy notice promises it.
+// windows of the throttle a day after their end. Of a closed account the address goes with the day of its notice. The
+// privacy notice promises it.
 func (g *Gate) Purge(ctx context.Context) (p Purged, err error) {
 	err = g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
 		b := &pgx.Batch{}
 		queue := func(n *int64, sql string) {
 			b.Queue(sql).Exec(func(t pgconn.CommandTag) error { *n = t.RowsAffected(); return nil })
 		}
-		queue(&p.Tokens, `delete from tokens where expires_at < now() - interval '30 days'`)
+		queue(&p.Tokens, `delete from tokens where expires_at < now() - interval '30 days' or kind = 'notice' and note = 'closed' and expires_at < now()`)
 		queue(&p.Registrations, `delete from registrations where created_at < now() - interval '30 days'`)
 		queue(&p.Sessions, `delete from sessions where coalesce(ended_at, least(expires_at, last_seen_at + make_interval(secs => idle_seconds))) < now() - interval '30 days'`)
 		queue(&p.Throttle, `delete from throttle where expires_at < now() - interval '1 day'`)

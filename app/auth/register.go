@@ -48,17 +48,17 @@ func (g *Gate) Register(ctx context.Context, s school.School, r Registration, fr
 	return g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
 		var id int64
 		err := tx.QueryRow(ctx, `insert into registrations
-			(school_id, submission, email, title, forename, surname, mobile, password_hash, pupil_id, key_id, privacy_version)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (school_id, submission) do nothing returning id`,
+			(school_id, submission, email, title, forename, surname, mobile, password_hash, pupil_id, key_id, privacy_version, language)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (school_id, submission) do nothing returning id`,
 			s.ID, r.Submission, r.Person.Email.String(), r.Person.Title, r.Person.Forename, r.Person.Surname, r.Person.Mobile, hash,
-			r.Pair.PupilID, r.Pair.KeyID, s.PrivacyVersion).Scan(&id)
+			r.Pair.PupilID, r.Pair.KeyID, s.PrivacyVersion, from.Language).Scan(&id)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
 		if err != nil {
 			return fmt.Errorf("keep a registration: %w", err)
 		}
-		return g.send(ctx, tx, token{Kind: LinkRegister, Realm: External, SchoolID: s.ID, Registration: id, Email: r.Person.Email.String()})
+		return g.send(ctx, tx, token{Kind: LinkRegister, Realm: External, SchoolID: s.ID, Registration: id, Email: r.Person.Email.String(), Language: from.Language})
 	})
 }
 
@@ -66,16 +66,16 @@ func (g *Gate) Register(ctx context.Context, s school.School, r Registration, fr
 func (g *Gate) Resend(ctx context.Context, s school.School, submission uuid.UUID) error {
 	return g.DB.In(ctx, db.Identity(0, 0), func(tx db.Tx) error {
 		var id int64
-		var email string
-		err := tx.QueryRow(ctx, `select id, email from registrations where school_id = $1 and submission = $2 and completed_at is null and created_at > now() - $3::interval`,
-			s.ID, submission, registrationLife).Scan(&id, &email)
+		var email, language string
+		err := tx.QueryRow(ctx, `select id, email, language from registrations where school_id = $1 and submission = $2 and completed_at is null and created_at > now() - $3::interval`,
+			s.ID, submission, registrationLife).Scan(&id, &email, &language)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		return g.send(ctx, tx, token{Kind: LinkRegister, Realm: External, SchoolID: s.ID, Registration: id, Email: email})
+		return g.send(ctx, tx, token{Kind: LinkRegister, Realm: External, SchoolID: s.ID, Registration: id, Email: email, Language: language})
 	})
 }
 
@@ -133,8 +133,8 @@ func makeAccount(ctx context.Context, tx db.Tx, t token) (int64, licence.Claim, 
 	if err != nil {
 		return 0, c, err
 	}
-	err = tx.QueryRow(ctx, `insert into accounts (email, title, forename, surname, name_folded, mobile, password_hash)
-		select email, title, forename, surname, $2, mobile, password_hash from registrations where id = $1
+	err = tx.QueryRow(ctx, `insert into accounts (email, title, forename, surname, name_folded, mobile, password_hash, language)
+		select email, title, forename, surname, $2, mobile, password_hash, language from registrations where id = $1
 		on conflict (email) do nothing returning id`, t.Registration, p.folded()).Scan(&account)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, c, ErrKnown

@@ -37,16 +37,17 @@ type token struct {
 	Registration int64
 	Email        string
 	Note         string
+	Language     string // of the page where it was asked for
 	Salt         []byte
 	Used, Killed bool
 	Expired      bool
 }
 
-const tokenColumns = `id, kind, realm, school_id, coalesce(subject_id, 0), coalesce(registration_id, 0), email, note, salt,
+const tokenColumns = `id, kind, realm, school_id, coalesce(subject_id, 0), coalesce(registration_id, 0), email, note, language, salt,
 	used_at is not null, killed_at is not null, expires_at <= now()`
 
 func scanToken(row pgx.Row) (t token, err error) {
-	err = row.Scan(&t.ID, &t.Kind, &t.Realm, &t.SchoolID, &t.Subject, &t.Registration, &t.Email, &t.Note, &t.Salt, &t.Used, &t.Killed, &t.Expired)
+	err = row.Scan(&t.ID, &t.Kind, &t.Realm, &t.SchoolID, &t.Subject, &t.Registration, &t.Email, &t.Note, &t.Language, &t.Salt, &t.Used, &t.Killed, &t.Expired)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return t, errs.NotFound
 	}
@@ -77,9 +78,9 @@ func (g *Gate) issue(ctx context.Context, tx db.Tx, t token, life time.Duration)
 			return fmt.Errorf("kill older links: %w", err)
 		}
 	}
-	err := tx.QueryRow(ctx, `insert into tokens (kind, realm, school_id, subject_id, registration_id, email, note, salt, expires_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, now() + $9) returning id`,
-		string(t.Kind), string(t.Realm), t.SchoolID, null(t.Subject), null(t.Registration), t.Email, t.Note, t.Salt, life).Scan(&t.ID)
+	err := tx.QueryRow(ctx, `insert into tokens (kind, realm, school_id, subject_id, registration_id, email, note, language, salt, expires_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10) returning id`,
+		string(t.Kind), string(t.Realm), t.SchoolID, null(t.Subject), null(t.Registration), t.Email, t.Note, t.Language, t.Salt, life).Scan(&t.ID)
 	if err != nil {
 		return fmt.Errorf("make a link: %w", err)
 	}
@@ -138,7 +139,7 @@ func (g *Gate) Renew(ctx context.Context, kind Link, realm Realm, school int64, 
 		if t.Used {
 			return errs.Gone
 		}
-		next := token{Kind: kind, Realm: realm, SchoolID: school, Subject: t.Subject, Registration: t.Registration, Email: t.Email, Note: t.Note}
+		next := token{Kind: kind, Realm: realm, SchoolID: school, Subject: t.Subject, Registration: t.Registration, Email: t.Email, Note: t.Note, Language: t.Language}
 		if next.Subject, err = g.renewable(ctx, tx, t); err != nil {
 			return err
 		}

@@ -114,6 +114,9 @@ var ownersRights = map[string]string{
 	"erase_accounts":  "deletes accounts and links, which the app role may not; it looks at the school's rule itself, and notes each account",
 	"purge_log":       "deletes lines of the log, which the app role may only add; it looks at the school's rule itself, and notes that it did",
 	"consents_effect": "a pupil of age decides about other people's holdings, which no external user may touch",
+	"holdings_of_age": "whoever makes an adult's holding live, a pupil of age has to have agreed; claim sees no school, and no other way may forget it",
+	"adults_of":       "a pupil of age reads the names of other people's accounts, which no external user sees; it asks who asks",
+	"accounts_closed": "a closed account's name is forgotten where a pupil read it, at every school at once",
 }
 
 // queue says whether a table is the job queue's: arguments of jobs are ids only.

@@ -204,6 +204,7 @@ func noteSeventh(ctx context.Context, tx db.Tx, p Pair) error {
 func insertHolding(ctx context.Context, tx db.Tx, c Claim, state string) (made bool, err error) {
 	b := &pgx.Batch{}
 	b.Queue(`insert into account_schools (school_id, account_id) values ($1, $2) on conflict do nothing`, tx.SchoolID(), tx.AccountID())
+	queueConsent(b, tx, c.Pair.PupilID, c.Pair.TypeID)
 	b.Queue(`insert into holdings (school_id, account_id, pupil_id, licence_type_id, key_id, state, made_by, privacy_version, privacy_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, now())) on conflict do nothing`,
 		tx.SchoolID(), tx.AccountID(), c.Pair.PupilID, c.Pair.TypeID, c.Pair.KeyID, state, c.MadeBy, c.PrivacyVersion, moment(c.PrivacyAt)).

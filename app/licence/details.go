@@ -14,7 +14,11 @@ import (
 )
 
 // Fact is one shown field: Key for its label, and its value in words.
-type Fact struct{ Key, Value string }
+type Fact struct {
+	Key, Value string
+	Day        civil.Date // a date, of which Value is the English words
+	Group      int        // a year group, of which Value is the English label
+}
 
 // Profile is the pupil details under one holding: exactly the ticked fields (POR-2, LIC-9). The legal name stands only
 // where a field grants it.
@@ -69,9 +73,9 @@ type pupilRow struct {
 
 // facts are the ticked fields in the table's order; a blank value is said to be blank by the page.
 func (r pupilRow) facts(s school.School, ticked []string) (out []Fact) {
-	year := ""
+	year, group := "", 0
 	if r.year != nil {
-		year = s.YearName(*r.year)
+		year, group = s.YearName(*r.year), *r.year
 	}
 	values := map[string]string{
 		"pupil.pupil_id": r.pupilID, "pupil.legal_name": strings.TrimSpace(r.legalForename + " " + r.legalSurname), "pupil.birth_date": r.birth.Format(),
@@ -83,7 +87,14 @@ func (r pupilRow) facts(s school.School, ticked []string) (out []Fact) {
 	}
 	for _, f := range DetailFields(s.Country) {
 		if granted[f.Key] {
-			out = append(out, Fact{Key: f.Key, Value: values[f.Key]})
+			fact := Fact{Key: f.Key, Value: values[f.Key]}
+			switch f.Key {
+			case "pupil.birth_date":
+				fact.Day = r.birth
+			case "pupil.year_group":
+				fact.Group = group
+			}
+			out = append(out, fact)
 		}
 	}
 	return out

@@ -2,6 +2,7 @@
 package school
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,17 +31,21 @@ type School struct {
 	LogoHash       string // "" without a logo
 	Subscription   string // trial, active, ended
 	PrivacyVersion int
+	OfficialName   string // on paper; "" = Name
+	Closed         bool   // the gateway, for everybody outside (ACC-7)
+	ClosedMessage  string // in the school's own words
 }
 
 // Columns are the SQL expressions that Scan reads, in its order.
 const Columns = `id, slug, name, country, first_year, last_year, help_phone, help_email, accent,
-	coalesce(left(encode(sha256(logo), 'hex'), 12), ''), subscription, privacy_version`
+	coalesce(left(encode(sha256(logo), 'hex'), 12), ''), subscription, privacy_version,
+	official_name, closed, closed_message`
 
 // Scan reads one row of Columns. No row is errs.NotFound.
 func Scan(row pgx.Row) (School, error) {
 	var s School
 	err := row.Scan(&s.ID, &s.Slug, &s.Name, &s.Country, &s.FirstYear, &s.LastYear, &s.HelpPhone, &s.HelpEmail,
-		&s.Accent, &s.LogoHash, &s.Subscription, &s.PrivacyVersion)
+		&s.Accent, &s.LogoHash, &s.Subscription, &s.PrivacyVersion, &s.OfficialName, &s.Closed, &s.ClosedMessage)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return s, errs.NotFound
 	}
@@ -49,6 +54,9 @@ func Scan(row pgx.Row) (School, error) {
 
 // Trial says whether the subscription is not yet active (LIC-6).
 func (s School) Trial() bool { return s.Subscription == "trial" }
+
+// Official is the name on paper.
+func (s School) Official() string { return cmp.Or(s.OfficialName, s.Name) }
 
 // YearName is the label of a year group: "Year 9", in Scotland "S3".
 func (s School) YearName(year int) string {
@@ -71,12 +79,13 @@ type New struct {
 // Add makes a school, with the academic years that are usual in its country. The slug is unique; a second one is errs.Conflict.
 func Add(ctx context.Context, d *db.DB, n New) (School, error) {
 	var s School
+	consent, rights := usualAges(n.Country)
 	err := d.In(ctx, db.Worker(0), func(tx db.Tx) (err error) {
 		s, err = Scan(tx.QueryRow(ctx, `insert into schools
-			(slug, name, name_folded, country, first_year, last_year, help_phone, help_email, accent, logo, subscription)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (slug) do nothing returning `+Columns,
+			(slug, name, name_folded, country, first_year, last_year, help_phone, help_email, accent, logo, subscription, consent_age, rights_age)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (slug) do nothing returning `+Columns,
 			n.Slug, n.Name, fold.Text(n.Name), n.Country, n.FirstYear, n.LastYear, n.HelpPhone, n.HelpEmail,
-			DarkEnough(n.Accent), n.Logo, n.Subscription))
+			DarkEnough(n.Accent), n.Logo, n.Subscription, consent, rights))
 		if errors.Is(err, errs.NotFound) {
 			return errs.Conflict{Text: fmt.Sprintf("there is a school %q already", n.Slug)}
 		}
@@ -90,6 +99,14 @@ func Add(ctx context.Context, d *db.DB, n New) (School, error) {
 		return EnsureYears(ctx, own, s, civil.OnDay(time.Now()))
 	})
 	return s, err
+}
+
+// usualAges are those at which pupils of a country decide who sees them, and are asked about their data.
+func usualAges(country string) (consent, rights int) {
+	if country == "scotland" {
+		return 16, 12
+	}
+	return 18, 13
 }
 
 // ByID finds a school by its number.

@@ -42,9 +42,9 @@ func (s *Server) staffSignInDo(c *fiber.Ctx, who auth.Principal) error {
 // signInPage shows the sign-in page of a realm, with the ways to register that the school opens.
 func (s *Server) signInPage(c *fiber.Ctx, status int, realm auth.Realm, who auth.Principal, f account.SignInForm) error {
 	if f.Form.W.Lang == "" {
-		f.Form = s.blank(auth.Principal{})
+		f.Form = s.blank(who.Outsider())
 	}
-	nobody := auth.Principal{School: who.School}
+	nobody := who.Outsider()
 	if realm == auth.Staff {
 		frame := s.frame(c, nobody, f.Form.W.T("staff_sign_in.title"), f.Form)
 		frame.Item = layout.StaffDoor
@@ -71,7 +71,7 @@ func (s *Server) signIn(c *fiber.Ctx, who auth.Principal, realm auth.Realm) erro
 	}
 	f := account.SignInForm{Next: in.get("next"), Resume: in.get("resume"), OwnDevice: in.get("own_device") != ""}
 	if bad != nil {
-		f.Form = s.shown(in, auth.Principal{}, bad)
+		f.Form = s.shown(in, who.Outsider(), bad)
 		return s.signInPage(c, fiber.StatusUnprocessableEntity, realm, who, f)
 	}
 	typed := auth.Credentials{Email: in.get("email"), Password: in.get("password"), OwnDevice: f.OwnDevice}
@@ -84,12 +84,12 @@ func (s *Server) signIn(c *fiber.Ctx, who auth.Principal, realm auth.Realm) erro
 	case errors.As(err, &many):
 		status = fiber.StatusTooManyRequests
 		retryAfter(c, many.Wait)
-		bad.Add("email", "sign_in_wait", "Wait", s.book.In("en-GB").Wait(many.Wait))
+		bad.Add("email", "sign_in_wait", "Wait", s.book.In(who.Language).Wait(many.Wait))
 	case err != nil:
 		return err
 	}
 	if bad != nil {
-		f.Form = s.shown(in, auth.Principal{}, bad)
+		f.Form = s.shown(in, who.Outsider(), bad)
 		return s.signInPage(c, status, realm, who, f)
 	}
 	if err := s.gate.SignOut(c.UserContext(), who); err != nil { // whoever was signed in here before

@@ -98,7 +98,7 @@ func (s *Server) checkPair(c *fiber.Ctx, who auth.Principal, account int64, in f
 		bad.Add("pupil_id", "pair_ask_school")
 	case errors.As(err, &many):
 		retryAfter(c, many.Wait)
-		bad.Add("pupil_id", "pair_wait", "Wait", s.book.In("en-GB").Wait(many.Wait))
+		bad.Add("pupil_id", "pair_wait", "Wait", s.book.In(who.Language).Wait(many.Wait))
 		return pair, fiber.StatusTooManyRequests, bad, nil
 	default:
 		return pair, fiber.StatusOK, nil, err

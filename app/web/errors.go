@@ -18,7 +18,7 @@ import (
 // fail is the one place where an error becomes an answer.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
 	status, kind := classify(err)
-	if status >= 500 {
+	if status >= 500 && !errors.Is(err, errClosed) {
 		s.log.ErrorContext(c.UserContext(), "request failed", slog.String("request", s.requestID(c)), slog.String("method", c.Method()),
 			slog.String("route", c.Route().Path), slog.Any("error", err))
 	}
@@ -34,13 +34,16 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	}
 	who, _ := c.Locals(whoKey).(auth.Principal)
 	if who.Denied {
-		who = auth.Principal{School: who.School}
+		who = who.Outsider()
 	}
-	w := s.book.In("en-GB")
+	w := s.book.In(who.Language)
 	e := errorpage.Error{Kind: kind, Wait: w.Wait(wait.Wait), Reference: s.requestID(c)}
 	var conflict errs.Conflict
 	if errors.As(err, &conflict) {
 		e.Text = conflict.Text
+	}
+	if errors.Is(err, errClosed) {
+		e.Text = who.School.ClosedMessage
 	}
 	if c.Get("HX-Request") == "true" {
 		c.Set("HX-Retarget", "#eg-failed")
@@ -49,6 +52,9 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	}
 	f := layout.Frame{W: w, Who: who, Title: w.T("error." + kind + ".title")}
 	f.Form.W, f.Form.CSRF = w, s.seals.token(who)
+	if errors.Is(err, errClosed) {
+		return page(c, status, errorpage.Closed(f, e))
+	}
 	return page(c, status, errorpage.Page(f, e))
 }
 
@@ -83,6 +89,8 @@ func classify(err error) (status int, kind string) {
 		return 409, "409"
 	case errors.As(err, &many):
 		return 429, "429"
+	case errors.Is(err, errClosed):
+		return 503, "closed"
 	case errors.Is(err, errFile):
 		return 413, "413_file"
 	case errors.As(err, &fe):
@@ -114,5 +122,5 @@ func (s *Server) tooMany(c *fiber.Ctx, err error, field string) (errs.Invalid, e
 	}
 	retryAfter(c, many.Wait)
 	c.Status(fiber.StatusTooManyRequests)
-	return errs.Invalid{{Field: field, Code: "too_many", Data: map[string]any{"Wait": s.book.In("en-GB").Wait(many.Wait)}}}, nil
+	return errs.Invalid{{Field: field, Code: "too_many", Data: map[string]any{"Wait": s.words(c).Wait(many.Wait)}}}, nil
 }

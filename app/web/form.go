@@ -69,7 +69,7 @@ func (s *Server) shown(f form, who auth.Principal, problems errs.Invalid) ui.For
 
 // blank is a form nobody has typed in.
 func (s *Server) blank(who auth.Principal) ui.Form {
-	return ui.Form{W: s.book.In("en-GB"), Values: map[string]string{}, CSRF: s.seals.token(who)}
+	return ui.Form{W: s.book.In(who.Language), Values: map[string]string{}, CSRF: s.seals.token(who)}
 }
 
 // query is a cleaned value of the address's query.

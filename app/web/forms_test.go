@@ -18,6 +18,12 @@ import (
 var answers = map[string]struct{ empty, nonsense int }{
 	"POST /s/:school/sign-out":                                  {303, 303},
 	"POST /s/:school/staff/sign-out":                            {303, 303},
+	"POST /s/:school/account/pupils/:holding/remove":            {303, 303},
+	"POST /s/:school/pupils/:holding/adults":                    {303, 303},
+	"POST /s/:school/admin/pupils/:pupil/consent":               {303, 303},
+	"POST /s/:school/admin/settings/logo/use":                   {303, 303},
+	"POST /s/:school/admin/settings/logo/remove":                {303, 303},
+	"POST /s/:school/admin/settings/gateway":                    {422, 303}, // any message closes it
 	"POST /s/:school/account/devices":                           {303, 303},
 	"POST /s/:school/register/resend":                           {303, 303},
 	"POST /s/:school/verify/:token":                             {303, 303},
@@ -27,10 +33,6 @@ var answers = map[string]struct{ empty, nonsense int }{
 	"POST /s/:school/email/:token/again":                        {200, 200},
 	"POST /s/:school/staff/reset/:token/again":                  {200, 200},
 	"POST /s/:school/admin/keys/:batch/cancel":                  {303, 303},
-	"POST /s/:school/admin/keys/settings":                       {303, 422}, // no limits is a choice
-	"POST /s/:school/admin/keys/key/:key/replace":               {303, 303},
-	"POST /s/:school/admin/keys/key/:key/withdraw":              {303, 303},
-	"POST /s/:school/admin/keys/key/:key/last-day":              {303, 422}, // no last day is one too
 	"POST /s/:school/admin/imports/:import/cancel":              {303, 303},
 	"POST /s/:school/admin/licence-types/:type/access":          {200, 422}, // no tick at all is a choice: a look at what would change
 	"POST /s/:school/admin/subjects/order":                      {303, 303},
@@ -45,6 +47,10 @@ var answers = map[string]struct{ empty, nonsense int }{
 	"POST /s/:school/admin/staff/:staff/active":                 {303, 303},
 	"POST /s/:school/admin/staff/:staff/invite":                 {303, 303},
 	"POST /s/:school/admin/staff/:staff/role":                   {303, 303},
+	"POST /s/:school/admin/keys/settings":                       {303, 422}, // no limits is a choice
+	"POST /s/:school/admin/keys/key/:key/replace":               {303, 303},
+	"POST /s/:school/admin/keys/key/:key/withdraw":              {303, 303},
+	"POST /s/:school/admin/keys/key/:key/last-day":              {303, 422}, // no last day is one too
 	"POST /s/:school/admin/external/access":                     {303, 303}, // whom it is about was shown before
 	"POST /s/:school/admin/external/:account/adr":               {303, 303},
 	"POST /s/:school/admin/external/:account/block/:pupil/lift": {303, 303},
@@ -74,6 +80,7 @@ type shown struct {
 func TestForms(t *testing.T) {
 	m := newMatrix(t)
 	m.AtYearEnd(m.Ashdale) // or its form would be there in summer only
+	m.OfAge(m.Ashdale)     // or there would be nobody to decide about
 	forms := m.crawl()
 	for _, f := range slices.Concat(m.registering(), m.oldLinks(), m.resumed(), m.picking(), m.starting(), m.waiting(), m.protecting(), m.reviewing()) {
 		forms[f.key()] = f

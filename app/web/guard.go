@@ -59,6 +59,9 @@ func (s *Server) guard(r Route) fiber.Handler {
 			return err
 		}
 		c.Locals(whoKey, who)
+		if who.School.Closed && r.Policy.closes() {
+			return errClosed
+		}
 		switch r.Policy.decide(who) {
 		case askToSignIn:
 			if unsafe && file { // a file cannot wait in the sign-in form
@@ -127,7 +130,7 @@ func (s *Server) sameOrigin(c *fiber.Ctx) bool {
 // identify finds the school and the person; open routes have neither.
 func (s *Server) identify(c *fiber.Ctx, r Route) (auth.Principal, error) {
 	if r.Policy.kind == "open" {
-		return auth.Principal{}, nil
+		return auth.Principal{Language: s.language(c)}, nil
 	}
 	var hash []byte
 	if token := c.Cookies(cookieName(r.Policy.realm)); token != "" && len(token) < 100 {
@@ -137,8 +140,11 @@ func (s *Server) identify(c *fiber.Ctx, r Route) (auth.Principal, error) {
 	if err != nil {
 		return who, err
 	}
+	if r.Policy.realm == auth.External && who.Language == "" {
+		who.Language = s.language(c)
+	}
 	if who.Denied && r.Policy.kind == "door" {
-		who = auth.Principal{School: who.School}
+		who = who.Outsider()
 	}
 	if r.Policy.kind == "door" {
 		s.visitor(c)
@@ -149,10 +155,11 @@ func (s *Server) identify(c *fiber.Ctx, r Route) (auth.Principal, error) {
 // caller is the browser as limits count it; inside, where no visitor cookie is read, the account stands for it.
 func (s *Server) caller(c *fiber.Ctx) auth.Caller {
 	visitor, _ := c.Locals(visitorKey).(string)
-	if who, _ := c.Locals(whoKey).(auth.Principal); visitor == "" && who.SignedIn() {
+	who, _ := c.Locals(whoKey).(auth.Principal)
+	if visitor == "" && who.SignedIn() {
 		visitor = string(who.Realm) + " " + strconv.FormatInt(who.ID, 10)
 	}
-	return auth.Caller{Visitor: visitor, Network: network(s.address(c))}
+	return auth.Caller{Visitor: visitor, Network: network(s.address(c)), Language: who.Language}
 }
 
 // address is the client's own address: of the connection, or what a trusted proxy says; what lies further left in

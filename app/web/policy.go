@@ -22,6 +22,7 @@ type Policy struct {
 	kind  string
 	realm auth.Realm
 	perm  auth.Permission
+	stays bool // also while the school has closed its gateway
 }
 
 // The policies.
@@ -30,6 +31,9 @@ var (
 	Open = Policy{kind: "open"}
 	// Door is for pages of a school before its families' sign-in; who is signed in is known there too.
 	Door = Policy{kind: "door", realm: auth.External}
+	// DoorStays is a door that a closed gateway leaves open (ACC-7): what staff and everybody may always read, what the
+	// page of the closed gateway itself is made of, and signing out.
+	DoorStays = Policy{kind: "door", realm: auth.External, stays: true}
 	// StaffDoor is the same for staff.
 	StaffDoor = Policy{kind: "door", realm: auth.Staff}
 	// Family is for signed-in external users whom the school has not denied.
@@ -48,8 +52,14 @@ func (p Policy) String() string {
 	if p.perm != "" {
 		s += " (" + string(p.perm) + ")"
 	}
+	if p.stays {
+		s += " stays"
+	}
 	return s
 }
+
+// closes says whether a closed gateway closes the route.
+func (p Policy) closes() bool { return p.realm == auth.External && !p.stays }
 
 // decision is what the guard makes of a policy and a principal.
 type decision int

@@ -12,22 +12,11 @@ import (
 	"gateway/views/urls"
 )
 
-// accountShow is My account: what is known of the person, and the ways to change it (ACC-2).
-func (s *Server) accountShow(c *fiber.Ctx, who auth.Principal) error {
-	mobile, err := s.gate.Mobile(c.UserContext(), who)
-	if err != nil {
-		return err
-	}
-	f := s.frame(c, who, s.book.In("en-GB").T("account.title"), ui.Form{})
-	f.Tab = "pupil"
-	return page(c, fiber.StatusOK, portal.Account(f, mobile))
-}
-
 // accountPage renders one form of My account.
 func (s *Server) accountPage(c *fiber.Ctx, who auth.Principal, part string, form ui.Form) error {
 	f := s.frame(c, who, form.W.T("account."+part+".title"), form)
 	f.Tab = "pupil"
-	return pageOr422(c, form, portal.AccountForm(f, part))
+	return pageOr422(c, form, portal.AccountForm(f, part, s.book.Languages()...))
 }
 
 func (s *Server) detailsShow(c *fiber.Ctx, who auth.Principal) error {
@@ -68,7 +57,7 @@ func (s *Server) emailAsk(c *fiber.Ctx, who auth.Principal) error {
 		bad.Add("password_now", "password_blank")
 	}
 	if bad == nil {
-		if err := s.wrongNow(c, s.gate.ChangeEmail(c.UserContext(), who, email, in.get("password_now")), &bad); err != nil {
+		if err := s.wrongNow(c, who, s.gate.ChangeEmail(c.UserContext(), who, email, in.get("password_now")), &bad); err != nil {
 			return err
 		}
 	}
@@ -79,7 +68,7 @@ func (s *Server) emailAsk(c *fiber.Ctx, who auth.Principal) error {
 }
 
 // wrongNow turns a wrong present password, and too many of them, into a problem of the form.
-func (s *Server) wrongNow(c *fiber.Ctx, err error, bad *errs.Invalid) error {
+func (s *Server) wrongNow(c *fiber.Ctx, who auth.Principal, err error, bad *errs.Invalid) error {
 	var many errs.TooMany
 	switch {
 	case errors.As(err, bad):
@@ -87,7 +76,7 @@ func (s *Server) wrongNow(c *fiber.Ctx, err error, bad *errs.Invalid) error {
 	case errors.As(err, &many):
 		retryAfter(c, many.Wait)
 		c.Status(fiber.StatusTooManyRequests)
-		bad.Add("password_now", "sign_in_wait", "Wait", s.book.In("en-GB").Wait(many.Wait))
+		bad.Add("password_now", "sign_in_wait", "Wait", s.book.In(who.Language).Wait(many.Wait))
 		return nil
 	}
 	return err
@@ -104,7 +93,7 @@ func (s *Server) passwordDo(c *fiber.Ctx, who auth.Principal) error {
 		bad = append(errs.Invalid{{Field: "password_now", Code: "password_blank"}}, bad...)
 	}
 	if bad == nil {
-		if err := s.wrongNow(c, s.gate.ChangePassword(c.UserContext(), who, in.get("password_now"), in.get("password")), &bad); err != nil {
+		if err := s.wrongNow(c, who, s.gate.ChangePassword(c.UserContext(), who, in.get("password_now"), in.get("password")), &bad); err != nil {
 			return err
 		}
 	}
@@ -120,7 +109,7 @@ func (s *Server) devicesShow(c *fiber.Ctx, who auth.Principal) error {
 	if err != nil {
 		return err
 	}
-	f := s.frame(c, who, s.book.In("en-GB").T("account.devices.title"), ui.Form{})
+	f := s.frame(c, who, s.book.In(who.Language).T("account.devices.title"), ui.Form{})
 	f.Tab = "pupil"
 	return page(c, fiber.StatusOK, portal.Devices(f, devices))
 }

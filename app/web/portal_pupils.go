@@ -33,7 +33,7 @@ func (s *Server) pupilsIndex(c *fiber.Ctx, who auth.Principal) error {
 	if err != nil {
 		return err
 	}
-	f := s.frame(c, who, s.book.In("en-GB").T("pupils.title"), ui.Form{})
+	f := s.frame(c, who, s.book.In(who.Language).T("pupils.title"), ui.Form{})
 	f.Tab, f.Ending = "pupils", ending
 	return page(c, fiber.StatusOK, portal.Pupils(f, cards))
 }

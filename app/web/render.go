@@ -29,6 +29,9 @@ func (s *Server) frame(c *fiber.Ctx, who auth.Principal, title string, f ui.Form
 		f = s.blank(who)
 	}
 	fr := layout.Frame{W: f.W, Who: who, Title: title, Form: f, Help: s.helpWith(c, who, f.W.Lang)}
+	if who.Realm != auth.Staff {
+		fr.Languages = s.otherLanguages(c, who, f.W)
+	}
 	if flash := query(c, "done"); s.book.Has("flash." + flash) {
 		fr.Flash = flash
 	}

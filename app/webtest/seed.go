@@ -3,6 +3,8 @@ package webtest
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"image"
 	"image/png"
 	"slices"
@@ -55,7 +57,7 @@ func (w *World) seed() {
 	w.hash, err = w.Gate.Hasher.Hash(context.Background(), Password)
 	w.must(err)
 	w.Ashdale = w.addSchool(school.New{Slug: "ashdale", Name: "Ashdale Academy", Country: "england", FirstYear: 7, LastYear: 11, HelpPhone: "01632 960 142",
-		HelpEmail: "help@ashdale.example", Accent: "#5c2d6e", Logo: dot(), Subscription: "active"}, slices.Clone(ashdaleRoll))
+		HelpEmail: "help@ashdale.example", Accent: "#5c2d6e", Logo: Logo(), Subscription: "active"}, slices.Clone(ashdaleRoll))
 	w.Glenbrae = w.addSchool(school.New{Slug: "glenbrae", Name: "Glenbrae High School", Country: "scotland", FirstYear: 1, LastYear: 6,
 		HelpEmail: "help@glenbrae.example", Accent: "#1d4f8c", Subscription: "trial"}, slices.Clone(glenbraeRoll))
 	w.contacts(w.Ashdale.ID, ashdaleContacts)
@@ -162,11 +164,42 @@ func (w *World) Order(s *School, ask licence.Request) int64 {
 	return b.ID
 }
 
-// dot is a logo.
-func dot() []byte {
+// Logo is Ashdale's logo, NextLogo one that waits to be looked at, and NextLogoHash names it.
+func Logo() []byte { return dot(4) }
+
+// NextLogo is another picture than Logo.
+func NextLogo() []byte { return dot(5) }
+
+// NextLogoHash is the hash that its address has.
+func NextLogoHash() string {
+	h := sha256.Sum256(NextLogo())
+	return hex.EncodeToString(h[:])[:12]
+}
+
+// dot is a square picture.
+func dot(size int) []byte {
 	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 4, 4))); err != nil {
-		panic(err) // encoding four pixels into memory does not fail
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, size, size))); err != nil {
+		panic(err) // encoding a few pixels into memory does not fail
 	}
 	return b.Bytes()
+}
+
+// OfAge makes "this pupil" of a school old enough to decide, and lets them agree to every adult: whoever saw them goes on
+// seeing them.
+func (w *World) OfAge(s *School) {
+	w.T.Helper()
+	w.Exec(`update pupils set birth_date = '2000-01-01' where school_id = $1 and id = $2`, s.ID, s.Child.ID)
+	w.Lapse(s)
+	w.Exec(`update consents set agreed = true, decided_at = now(), by_account = $2 where school_id = $1`, s.ID, w.ID(Pupil))
+}
+
+// Lapse is the worker's nightly look at who has come of age.
+func (w *World) Lapse(s *School) (lapsed, returned []int64) {
+	w.T.Helper()
+	w.In(db.Worker(s.ID), func(ctx context.Context, tx db.Tx) (err error) {
+		lapsed, returned, err = licence.Lapse(ctx, tx)
+		return err
+	})
+	return lapsed, returned
 }

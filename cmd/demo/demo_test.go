@@ -31,7 +31,7 @@ func TestWholeLife(t *testing.T) {
 	first.answers()
 	first.signsIn()
 	first.keysWork()
-	first.mailbox(4)
+	first.mailbox(5)
 	first.database()
 	first.isPrivate()
 	first.stop()
@@ -40,7 +40,7 @@ func TestWholeLife(t *testing.T) {
 	equal(t, "schools after a second start", second.Schools, first.Schools)
 	second.answers()
 	second.signsIn()
-	second.mailbox(4)
+	second.mailbox(5)
 	second.kill()
 
 	third := start(t, dir)
@@ -52,7 +52,7 @@ func TestWholeLife(t *testing.T) {
 	if anew.Schools[0].SignIns[0].Password == first.Schools[0].SignIns[0].Password || anew.Schools[0].Keys[0] == first.Schools[0].Keys[0] {
 		t.Error("-reset has kept a password or a key")
 	}
-	anew.mailbox(4)
+	anew.mailbox(5)
 	anew.stop()
 }
 
@@ -78,7 +78,7 @@ func (r *running) isComplete() {
 	}
 	roles := "staff super, staff admin, staff teacher, staff support, external parent, external pupil"
 	equal(r.t, "schools", schools, []string{"ashdale", "Ashdale Academy", roles, "Parent/Guardian, Parent/Guardian, Parent/Guardian, Pupil, Social Worker",
-		"glenbrae", "Glenbrae High", roles, "Parent/Guardian, Pupil"})
+		"glenbrae", "Glenbrae High", roles + ", external pupil", "Parent/Guardian, Pupil"})
 	if !strings.HasPrefix(r.Web, "http://localhost:") || !strings.HasPrefix(r.Mail, "http://127.0.0.1:") {
 		r.t.Errorf("web %s, mail %s", r.Web, r.Mail)
 	}
@@ -179,7 +179,9 @@ func (r *running) mailbox(n int) {
 		}
 	}
 	for _, s := range r.Schools {
-		want = append(want, s.SignIns[4].Email, s.SignIns[5].Email)
+		for _, who := range s.SignIns[4:] {
+			want = append(want, who.Email)
+		}
 	}
 	slices.Reverse(want)
 	equal(r.t, "mails", to[:min(n, len(to))], want)
@@ -201,14 +203,15 @@ func (r *running) database() {
 	for query, want := range map[string]string{
 		`select string_agg(concat_ws(' ', s.slug, s.subscription, s.country, s.first_year, s.last_year, s.accent, (select count(*) from pupils p where p.school_id = s.id)), ', ' order by s.id) from schools s`: "ashdale active england 7 11 #5c2d6e 1060, glenbrae trial scotland 1 6 #0b5563 240",
 		`select string_agg(concat_ws(' ', t.audience, (select count(*) from licence_keys k where k.school_id = t.school_id and k.licence_type_id = t.id),
-			(select string_agg(replace(f.field_key, 'pupil.', ''), ' ' order by f.field_key) from licence_fields f where f.school_id = t.school_id and f.licence_type_id = t.id and f.portlet = 'pupil_details')), ', ' order by t.school_id, t.position) from licence_types t`: "parent 5 birth_date house pupil_id tutor_group year_group, pupil 2 house tutor_group year_group, other 4 tutor_group year_group, parent 2 birth_date house pupil_id tutor_group year_group, pupil 2 house tutor_group year_group",
-		`select string_agg(concat_ws(' ', t.audience, n), ', ' order by h.school_id, t.position) from (select school_id, licence_type_id, count(*) n from holdings where state = 'live' group by 1, 2) h join licence_types t on t.school_id = h.school_id and t.id = h.licence_type_id`: "parent 2, pupil 1, other 3, parent 1, pupil 1",
+			(select string_agg(replace(f.field_key, 'pupil.', ''), ' ' order by f.field_key) from licence_fields f where f.school_id = t.school_id and f.licence_type_id = t.id and f.portlet = 'pupil_details')), ', ' order by t.school_id, t.position) from licence_types t`: "parent 5 birth_date house pupil_id tutor_group year_group, pupil 2 house tutor_group year_group, other 4 tutor_group year_group, parent 3 birth_date house pupil_id tutor_group year_group, pupil 3 house tutor_group year_group",
+		`select string_agg(concat_ws(' ', t.audience, n), ', ' order by h.school_id, t.position) from (select school_id, licence_type_id, count(*) n from holdings where state = 'live' group by 1, 2) h join licence_types t on t.school_id = h.school_id and t.id = h.licence_type_id`: "parent 2, pupil 1, other 3, parent 1, pupil 2",
 		`select string_agg(concat_ws(' ', role, n), ', ' order by school_id, role) from (select school_id, role, count(*) n from staff_schools group by 1, 2) s`:                                                                                                                         "admin 1, super 1, support 1, teacher 66, admin 1, super 1, support 1, teacher 15",
 		`select string_agg(concat_ws(' ', slug, years, n > 0, hidden), ', ' order by slug) from (select s.slug, count(distinct p.academic_year_id) years, count(*) n, count(*) filter (where p.release_at is null) hidden
 			from results r join schools s on s.id = r.school_id join periods p on p.school_id = r.school_id and p.id = r.period_id group by 1) x`: "ashdale 5 t 0, glenbrae 5 t 0",
 		`select string_agg(concat_ws(' ', s.slug, b.layout, b.letters, right(f.name, 4)), ', ' order by s.id) from key_batches b join schools s on s.id = b.school_id
 			join files f on f.school_id = b.school_id and f.id = b.file_id where b.format = 'letters' and b.state = 'ready'`: "ashdale contacts 8 .pdf, glenbrae contacts 4 .pdf",
-		`select string_agg((length(logo) between 1000 and 8000)::text, ' ') from schools`: "true true",
+		`select string_agg((length(logo) between 1000 and 8000)::text, ' ') from schools`:                                                                                        "true true",
+		`select string_agg(concat_ws(' ', state, lapsed_name <> '', c.agreed), ', ') from holdings h join consents c on c.account_id = h.account_id and c.pupil_id = h.pupil_id`: "lapsed t f",
 	} {
 		var got string
 		must(r.t, conn.QueryRow(ctx, query).Scan(&got))

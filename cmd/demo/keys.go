@@ -33,15 +33,15 @@ func (s keySheet) of(audience string, c child) readyKey {
 	return readyKey{}
 }
 
-// ready are the keys that the family which has registered has not used: neither for its own children nor for those
-// whom its parent cares for.
-func (s keySheet) ready(used family, cared []child) (out []readyKey) {
+// ready are the keys that the family which has registered has not used, neither for its own children nor for those whom its
+// parent cares for, and those of a pupil of age.
+func (s keySheet) ready(used family, cared []child, grown child) (out []readyKey) {
 	for _, k := range s {
 		of := used.Children
 		if k.audience == licence.AudienceOther {
 			of = cared
 		}
-		if !slices.ContainsFunc(of, func(c child) bool { return c.ID == k.pupil }) {
+		if k.pupil != grown.ID && !slices.ContainsFunc(of, func(c child) bool { return c.ID == k.pupil }) {
 			out = append(out, k.readyKey)
 		}
 	}
@@ -69,9 +69,10 @@ func (k maker) furtherType(ctx context.Context, at school.School, name string) e
 	})
 }
 
-// keys saves what each licence type shows and makes keys: for every child of the families those of parents and of a
-// further type, for the first child of the first two families those of pupils. The super does it, as on the pages.
-func (k maker) keys(ctx context.Context, at school.School, super string, families []family) (keySheet, error) {
+// keys saves what each licence type shows and makes keys: for every child of the families and for a pupil of age those of
+// parents, for every child those of a further type, for the first child of the first two families and for the pupil of age
+// those of pupils. The super does it, as on the pages.
+func (k maker) keys(ctx context.Context, at school.School, super string, families []family, grown child) (keySheet, error) {
 	if len(families) == 0 {
 		return nil, errors.New("the roll has no pupil for whom a key can be made")
 	}
@@ -81,6 +82,9 @@ func (k maker) keys(ctx context.Context, at school.School, super string, familie
 		if i < 2 {
 			first = append(first, f.Children[0])
 		}
+	}
+	if grown.ID != 0 {
+		all, first = append(all, grown), append(first, grown)
 	}
 	var sheet keySheet
 	err := k.as(ctx, auth.Staff, at, super, func(who auth.Principal) error {

@@ -140,6 +140,26 @@ func (k maker) register(ctx context.Context, at school.School, f family, cared [
 	}, nil
 }
 
+// comeOfAge lets the family's parent add a pupil who is of age, who has to agree first, and registers the pupil, who can.
+func (k maker) comeOfAge(ctx context.Context, at school.School, f family, grown child, keys keySheet) (signIn, error) {
+	err := k.as(ctx, auth.External, at, f.Email.String(), func(who auth.Principal) error {
+		pair, err := k.pair(ctx, at, who.ID, keys.of(licence.AudienceParent, grown))
+		if err != nil {
+			return err
+		}
+		_, err = k.core.Gate.Add(ctx, who, pair)
+		return err
+	})
+	if err != nil {
+		return signIn{}, err
+	}
+	pupil := auth.Person{Forename: grown.Forename, Surname: grown.Surname, Email: address("pupils."+at.Slug+".example", grown.Forename, grown.Surname)}
+	if err := k.registerOne(ctx, at, pupil, keys.of(licence.AudiencePupil, grown)); err != nil {
+		return signIn{}, err
+	}
+	return signIn{Realm: string(auth.External), Role: "pupil", Email: pupil.Email.String(), Password: k.password}, nil
+}
+
 // link is the token in a mailed link to verify an address.
 var link = regexp.MustCompile(`/verify/([A-Za-z0-9_-]+)`)
 

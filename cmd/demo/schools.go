@@ -143,7 +143,13 @@ func (k maker) make(ctx context.Context, s spec) (shown, error) {
 	if err := k.furtherType(ctx, at, s.further); err != nil {
 		return out, err
 	}
-	keys, err := k.keys(ctx, at, out.SignIns[0].Email, families)
+	var grown child
+	if s.grown {
+		if grown, err = k.grownPupil(ctx, at); err != nil {
+			return out, fmt.Errorf("a pupil of age: %w", err)
+		}
+	}
+	keys, err := k.keys(ctx, at, out.SignIns[0].Email, families, grown)
 	if err != nil {
 		return out, err
 	}
@@ -153,7 +159,14 @@ func (k maker) make(ctx context.Context, s spec) (shown, error) {
 		return out, err
 	}
 	out.SignIns = append(out.SignIns, first...)
-	out.Keys = keys.ready(families[0], also)
+	if grown.ID != 0 {
+		who, err := k.comeOfAge(ctx, at, families[0], grown, keys)
+		if err != nil {
+			return out, fmt.Errorf("a pupil of age: %w", err)
+		}
+		out.SignIns = append(out.SignIns, who)
+	}
+	out.Keys = keys.ready(families[0], also, grown)
 	return out, nil
 }
 

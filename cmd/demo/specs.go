@@ -21,9 +21,10 @@ type spec struct {
 	people   []auth.StaffMember // super, admin, support: invented; teachers come with the roll
 	families []int              // for each family that gets keys: how many of its children
 	further  string             // a licence type beside the two that every school has
+	grown    bool               // a pupil has reached the age at which they decide: the first family's parent has their key, and waits
 }
 
-// specs are the two schools. The second is on trial: its two families get 2 of 5 keys of each type.
+// specs are the two schools. The second is on trial: its two families and a pupil of age get 3 of 5 keys of each type.
 func specs(rollDir string) ([]spec, error) {
 	ashdale := spec{New: school.New{Slug: "ashdale", Name: "Ashdale Academy", Country: "england", FirstYear: 7, LastYear: 11,
 		HelpPhone: "01632 960 418", HelpEmail: "office@ashdale.example", Accent: "#5c2d6e", Subscription: "active"},
@@ -33,7 +34,7 @@ func specs(rollDir string) ([]spec, error) {
 			{Email: "p.nadkarni@ashdale.example", Title: "Ms", Forename: "Priti", Surname: "Nadkarni", Code: "PNA", Role: auth.Support}}}
 	glenbrae := spec{New: school.New{Slug: "glenbrae", Name: "Glenbrae High", Country: "scotland", FirstYear: 1, LastYear: 6,
 		HelpPhone: "01632 960 527", HelpEmail: "office@glenbrae.example", Accent: "#0b5563", Subscription: "trial"},
-		logo: "data/glenbrae/logo.png", families: []int{1, 1}, people: []auth.StaffMember{
+		logo: "data/glenbrae/logo.png", families: []int{1, 1}, grown: true, people: []auth.StaffMember{
 			{Email: "i.drummond@glenbrae.example", Title: "Ms", Forename: "Isla", Surname: "Drummond", Code: "IDR", Role: auth.Super},
 			{Email: "e.petrie@glenbrae.example", Title: "Mr", Forename: "Ewan", Surname: "Petrie", Code: "EPE", Role: auth.Admin},
 			{Email: "m.abernethy@glenbrae.example", Title: "Mrs", Forename: "Morag", Surname: "Abernethy", Code: "MAB", Role: auth.Support}}}

@@ -30,6 +30,8 @@ type Frame struct {
 	Flash  string // message id of what has just happened, "" for nothing
 	// Refresh is after how many seconds a browser without script loads the page again; 0 = never.
 	Refresh int
+	// Languages are the links to this page in others, before sign-in.
+	Languages []Language
 }
 
 // Help is where the help with a page is.
@@ -37,6 +39,9 @@ type Help struct {
 	Href string // "" = the list of all, where nothing better is known
 	This bool   // it is about this very page
 }
+
+// Language is the page in another language.
+type Language struct{ Tag, Name, Href string }
 
 // School is the school of the page; its ID is 0 on pages of no school.
 func (f Frame) School() school.School { return f.Who.School }
@@ -120,6 +125,7 @@ func (f Frame) areas() (out []area) {
 	add("Data", data...)
 	add("Staff", page{auth.StaffManage, link{urls.StaffList(s), "Staff", "staff"}})
 	add("School",
+		page{auth.SchoolSettings, link{urls.Settings(s), "Settings", "settings"}},
 		page{auth.SchoolSettings, link{urls.Years(s), "Years", "years"}},
 		page{auth.YearEnd, link{urls.YearEnd(s), "Year-end", "yearend"}},
 		page{auth.TrackingEdit, link{urls.Periods(s, 0), "Periods", "periods"}},

@@ -25,7 +25,7 @@ func Account(w words.W, base string, l auth.Letter) Body {
 		blocks = append(blocks, block{text: w.T("help.ask") + " " + who})
 	}
 	blocks = append(blocks, block{text: l.School.Name})
-	return compose(w.T(id+"subject", "School", l.School.Name), blocks)
+	return compose(w.Lang, w.T(id+"subject", "School", l.School.Name), blocks)
 }
 
 // lives is how long a link works.

@@ -11,7 +11,7 @@ import (
 	"gateway/views/words"
 )
 
-var letters = []auth.LetterKind{auth.LetterVerify, auth.LetterKnown, auth.LetterReset, auth.LetterUnknown, auth.LetterEmail, auth.LetterTaken, auth.LetterNewPass, auth.LetterNewMail, auth.LetterInvite, auth.LetterWelcome}
+var letters = []auth.LetterKind{auth.LetterVerify, auth.LetterKnown, auth.LetterReset, auth.LetterUnknown, auth.LetterEmail, auth.LetterTaken, auth.LetterNewPass, auth.LetterNewMail, auth.LetterClosed, auth.LetterInvite, auth.LetterWelcome}
 
 func letter(kind auth.LetterKind, realm auth.Realm) auth.Letter {
 	return auth.Letter{Kind: kind, Realm: realm, To: "pat@example.org", Token: "T8cdne4gFMr4HBfCVSC6hIzHMcA",
@@ -72,6 +72,7 @@ func TestLinks(t *testing.T) {
 		{auth.LetterTaken, auth.External, base + "/s/ashdale/sign-in"},
 		{auth.LetterNewPass, auth.External, ""},
 		{auth.LetterNewMail, auth.External, ""},
+		{auth.LetterClosed, auth.External, ""},
 		{auth.LetterInvite, auth.Staff, base + "/s/ashdale/staff/reset/" + token},
 		{auth.LetterWelcome, auth.Staff, base + "/s/ashdale/staff/sign-in"},
 	} {

@@ -16,9 +16,9 @@ type block struct{ text, link string }
 const columns = 78
 
 // compose writes the blocks twice: as text with links written out, and as simple HTML.
-func compose(subject string, blocks []block) Body {
+func compose(lang, subject string, blocks []block) Body {
 	var text, markup strings.Builder
-	markup.WriteString(`<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>` + html.EscapeString(subject) + `</title></head><body>`)
+	markup.WriteString(`<!DOCTYPE html><html lang="` + html.EscapeString(lang) + `"><head><meta charset="utf-8"><title>` + html.EscapeString(subject) + `</title></head><body>`)
 	for i, b := range blocks {
 		if i > 0 {
 			text.WriteString("\n\n")

@@ -52,7 +52,7 @@ func NewProgress(f layout.Frame, p *result.Progress, ask ProgressAsk) ProgressVi
 	v := ProgressView{Progress: p, Ask: ask, main: -1, target: -1, further: -1, subject: -1, field: -1}
 	v.chooseFields()
 	v.choosePeriods()
-	v.labels = periodLabels(f.School(), p.Periods)
+	v.labels = periodLabels(f.W, f.School(), p.Periods)
 	for s := range p.Subjects {
 		if v.main >= 0 && v.inRow(s) {
 			r := progressRow{subject: s, newest: v.newestOf(s)}
@@ -192,7 +192,7 @@ func (v ProgressView) yearChoices(f layout.Frame) []ui.Choice {
 	out := []ui.Choice{{Value: "", Label: f.W.T("progress.newest"), Checked: v.Ask.Year == 0}}
 	for _, i := range v.years {
 		p := v.Periods[i]
-		out = append(out, ui.Choice{Value: strconv.FormatInt(p.YearID, 10), Label: f.School().YearName(p.YearGroup) + ", " + p.YearName, Checked: v.Ask.Year == p.YearID})
+		out = append(out, ui.Choice{Value: strconv.FormatInt(p.YearID, 10), Label: f.W.YearGroup(f.School(), p.YearGroup) + ", " + p.YearName, Checked: v.Ask.Year == p.YearID})
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"gateway/app/result"
 	"gateway/app/school"
 	"gateway/app/tracking"
+	"gateway/views/words"
 )
 
 func scaleOf(direction string, values ...float64) *tracking.Scale {
@@ -59,11 +60,16 @@ func TestAxisOfAScaleWithoutLines(t *testing.T) {
 }
 
 func TestShortNames(t *testing.T) {
+	book, err := words.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := book.In(words.English)
 	periods := []result.ProgressPeriod{{YearGroup: 9, Name: "Autumn 1"}, {YearGroup: 3, Name: "Data drop 2"}}
-	if got := periodLabels(school.School{Country: "england"}, periods); !slices.Equal(got, []string{"Y9 Aut\u00a01", "Y3 Data drop 2"}) {
+	if got := periodLabels(w, school.School{Country: "england"}, periods); !slices.Equal(got, []string{"Y9 Aut\u00a01", "Y3 Data drop 2"}) {
 		t.Errorf("%q", got)
 	}
-	if got := periodLabels(school.School{Country: "scotland"}, periods); !slices.Equal(got, []string{"S9 Aut\u00a01", "S3 Data drop 2"}) {
+	if got := periodLabels(w, school.School{Country: "scotland"}, periods); !slices.Equal(got, []string{"S9 Aut\u00a01", "S3 Data drop 2"}) {
 		t.Errorf("%q", got)
 	}
 }

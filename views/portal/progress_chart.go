@@ -118,7 +118,7 @@ func (v ProgressView) chart(f layout.Frame) chart {
 	all := v.points()
 	c := chart{}
 	for _, p := range slices.Backward(all) {
-		c.table = append(c.table, chartRow{periodName(f.School(), v.Periods[p.period]), comes(f, v.Periods[p.period]), p.value.Text, p.target.Text})
+		c.table = append(c.table, chartRow{periodName(f.W, f.School(), v.Periods[p.period]), comes(f, v.Periods[p.period]), p.value.Text, p.target.Text})
 		c.hasTarget = c.hasTarget || p.target.Has()
 	}
 	drawn := slices.DeleteFunc(all, func(p point) bool { return p.value.Place() == nil })
@@ -182,7 +182,7 @@ func (v ProgressView) yearMarks(f layout.Frame, drawn []point) (out []chartMark)
 			to++
 		}
 		x := (chartX(from, len(drawn)) + chartX(to, len(drawn))) / 2
-		out = append(out, chartMark{px(x), "234", f.School().YearName(v.Periods[drawn[from].period].YearGroup)})
+		out = append(out, chartMark{px(x), "234", f.W.YearGroup(f.School(), v.Periods[drawn[from].period].YearGroup)})
 		from = to + 1
 	}
 	return out
@@ -191,7 +191,7 @@ func (v ProgressView) yearMarks(f layout.Frame, drawn []point) (out []chartMark)
 func (v ProgressView) describe(c *chart, f layout.Frame, drawn []point) {
 	first, last := drawn[0], drawn[len(drawn)-1]
 	field := v.Fields[v.field].Name
-	from, to := periodName(f.School(), v.Periods[first.period]), periodName(f.School(), v.Periods[last.period])
+	from, to := periodName(f.W, f.School(), v.Periods[first.period]), periodName(f.W, f.School(), v.Periods[last.period])
 	c.title = f.W.T("chart.title", "Subject", v.Subjects[v.subject].Name, "Field", field)
 	if len(drawn) == 1 {
 		c.about = f.W.T("chart.about_one", "Field", field, "Value", last.value.Text, "When", to)

@@ -129,9 +129,9 @@ func writtenOf(p *result.Progress, s int, fields, periods []int) (newest, earlie
 // writtenIn is the period of a text, for staff with its release.
 func writtenIn(f layout.Frame, p result.ProgressPeriod) string {
 	if note := comes(f, p); note != "" {
-		return periodName(f.School(), p) + ", " + note
+		return periodName(f.W, f.School(), p) + ", " + note
 	}
-	return periodName(f.School(), p)
+	return periodName(f.W, f.School(), p)
 }
 
 // captionOf is the name of a table of one subject, or of the general data.

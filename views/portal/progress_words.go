@@ -5,9 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
-	"gateway/app/civil"
 	"gateway/app/licence"
 	"gateway/app/result"
 	"gateway/app/school"
@@ -17,14 +15,14 @@ import (
 )
 
 // periodLabels are the short names of periods, for the heads of columns: "Y9 Aut 1". A narrow column breaks after the year.
-func periodLabels(s school.School, periods []result.ProgressPeriod) []string {
+func periodLabels(w words.W, s school.School, periods []result.ProgressPeriod) []string {
 	out := make([]string, len(periods))
 	for i, p := range periods {
 		name := shortPeriod.Replace(p.Name)
 		if len(name) <= unbroken {
 			name = strings.ReplaceAll(name, " ", "\u00a0")
 		}
-		out[i] = shortYear(s, p.YearGroup) + " " + name
+		out[i] = shortYear(w, s, p.YearGroup) + " " + name
 	}
 	return out
 }
@@ -33,15 +31,18 @@ func periodLabels(s school.School, periods []result.ProgressPeriod) []string {
 const unbroken = 7
 
 // shortYear is "Y9", in Scotland "S3".
-func shortYear(s school.School, year int) string {
-	return strings.Replace(s.YearName(year), "Year ", "Y", 1)
+func shortYear(w words.W, s school.School, year int) string {
+	if s.Country == "scotland" {
+		return s.YearName(year)
+	}
+	return w.T("year.short", "Year", year)
 }
 
 var shortPeriod = strings.NewReplacer("Autumn", "Aut", "Spring", "Spr", "Summer", "Sum")
 
 // periodName is a period in full: "Year 9 Autumn 1".
-func periodName(s school.School, p result.ProgressPeriod) string {
-	return s.YearName(p.YearGroup) + " " + p.Name
+func periodName(w words.W, s school.School, p result.ProgressPeriod) string {
+	return w.YearGroup(s, p.YearGroup) + " " + p.Name
 }
 
 // comes says when families see a period that is not released; "" for one that is. Only staff meet such a period.
@@ -52,7 +53,7 @@ func comes(f layout.Frame, p result.ProgressPeriod) string {
 	case p.Release.IsZero():
 		return f.W.T("progress.not_released")
 	}
-	return f.W.T("progress.released_at", "When", words.Moment(p.Release))
+	return f.W.T("progress.released_at", "When", f.W.Moment(p.Release))
 }
 
 // valuesShown is how many values a scale may have to be told in full; of a longer one the value alone says enough, and
@@ -165,6 +166,3 @@ func progressHref(f layout.Frame, h licence.Head, a ProgressAsk) string {
 	}
 	return Address(f, h, licence.Progress) + "?" + q.Encode()
 }
-
-// day is the day of a moment in London: "23 October 2026".
-func day(t time.Time) string { return civil.OnDay(t).Format() }

@@ -21,7 +21,7 @@ func Address(f layout.Frame, h licence.Head, portlet string) string {
 func place(f layout.Frame, h licence.Head) string {
 	year := ""
 	if h.Year != 0 {
-		year = f.School().YearName(h.Year)
+		year = f.W.YearGroup(f.School(), h.Year)
 	}
 	return yearAndGroup(f.W, year, h.TutorGroup)
 }

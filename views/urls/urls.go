@@ -82,6 +82,25 @@ func Account(slug string) string { return "/s/" + slug + "/account" }
 // AccountPart is one form of My account: details, email, password.
 func AccountPart(slug, part string) string { return "/s/" + slug + "/account/" + part }
 
+// RemovePupil takes a pupil off the own account; Adults is who may see a pupil of age, for the pupil.
+func RemovePupil(slug string, holding int64) string {
+	return Account(slug) + "/pupils/" + id(holding) + "/remove"
+}
+func Adults(slug string, holding int64) string { return Pupil(slug, holding) + "/adults" }
+
+// Consent is the same for the office.
+func Consent(slug string, pupil int64) string {
+	return "/s/" + slug + "/admin/pupils/" + id(pupil) + "/consent"
+}
+
+// Settings is the school's settings; Gateway opens and closes the pages of families, LogoOf is the logo's page.
+func Settings(slug string) string { return "/s/" + slug + "/admin/settings" }
+func Gateway(slug string) string  { return Settings(slug) + "/gateway" }
+func LogoOf(slug string) string   { return Settings(slug) + "/logo" }
+
+// NextLogo is a picture that waits to become the logo.
+func NextLogo(slug, hash string) string { return LogoOf(slug) + "/next." + hash + ".png" }
+
 // Page is one of the texts in the foot: help, privacy, accessibility.
 func Page(slug, name string) string { return "/s/" + slug + "/" + name }
 

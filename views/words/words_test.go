@@ -58,27 +58,11 @@ func TestEveryTextIsThere(t *testing.T) {
 	}
 	used, prefixes := map[string]string{}, map[string]string{}
 	sources(t, func(path, text string) {
-		note := func(re *regexp.Regexp, before string, into map[string]string) {
-			for _, m := range re.FindAllStringSubmatch(text, -1) {
-				into[before+m[1]] = path
-			}
+		for _, m := range saidFrom.FindAllStringSubmatch(text, -1) {
+			prefixes[m[1]] = path
 		}
-		note(saidFrom, "", prefixes)
-		for _, m := range said.FindAllStringSubmatch(text, -1) {
-			if !strings.HasSuffix(m[1], ".") {
-				used[m[1]] = path
-			}
-		}
-		if strings.Contains(path, "pg/") {
-			return
-		}
-		note(problems, "problem.", used)
-		note(codes, "problem.", used)
-		note(flashes, "flash.", used)
-		for _, m := range variables.FindAllStringSubmatch(text, -1) {
-			if book.Has(m[1]) {
-				used[m[1]] = path
-			}
+		for id := range saidBy(path, text, book) {
+			used[id] = path
 		}
 	})
 	if len(used) < 150 {
@@ -102,7 +86,32 @@ func TestEveryTextIsThere(t *testing.T) {
 	}
 }
 
-func keys(b *Book) []string { return slices.Sorted(mapKeys(b.ids)) }
+// saidBy are the ids that a source file names.
+func saidBy(path, text string, book *Book) map[string]bool {
+	out := map[string]bool{}
+	note := func(re *regexp.Regexp, before string) {
+		for _, m := range re.FindAllStringSubmatch(text, -1) {
+			if !strings.HasSuffix(m[1], ".") {
+				out[before+m[1]] = true
+			}
+		}
+	}
+	note(said, "")
+	if strings.Contains(path, "pg/") {
+		return out
+	}
+	note(problems, "problem.")
+	note(codes, "problem.")
+	note(flashes, "flash.")
+	for _, m := range variables.FindAllStringSubmatch(text, -1) {
+		if book.Has(m[1]) {
+			out[m[1]] = true
+		}
+	}
+	return out
+}
+
+func keys(b *Book) []string { return slices.Sorted(mapKeys(b.ids[English])) }
 
 func mapKeys[V any](m map[string]V) func(func(string) bool) {
 	return func(yield func(string) bool) {
@@ -115,7 +124,7 @@ func mapKeys[V any](m map[string]V) func(func(string) bool) {
 }
 
 // staffParts are templates that only staff read, in packages that families read too.
-var staffParts = map[string]bool{"Staff": true, "sideList": true, "Preview": true}
+var staffParts = map[string]bool{"Staff": true, "sideList": true, "Preview": true, "closedForFamilies": true}
 
 // TestFamiliesReadOnlyTheCatalogue parses every template that a family can meet: a letter that does not come from
 // an expression would be a text outside the catalogue.
