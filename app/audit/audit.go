@@ -63,7 +63,7 @@ const (
 )
 
 // Of the log itself and of data protection (ADM-4, ADM-5). The last three are written by the owner's functions of
-// migration 015.
+// migration 014.
 const (
 	LogExported    Action = "exported the audit log"
 	PackOrdered    Action = "asked for a pack of data"

@@ -107,6 +107,11 @@ var Kinds = []Kind{
 	{Action: CourtOrderSet, Group: OfRights, Typed: true}, {Action: CourtOrderOff, Group: OfRights, Typed: true}, {Action: CourtOrderLooked, Group: OfRights, Typed: true},
 	{Action: NewPeopleWait, Group: OfRights, Typed: true}, {Action: NewPeopleEnter, Group: OfRights, Typed: true},
 	{Action: UsersExported, Group: OfFiles}, {Action: Refused, Group: OfSignIn},
+
+	{Action: SettingsSaved, Group: OfSettings}, {Action: LogoChanged, Group: OfSettings}, {Action: GatewayClosed, Group: OfSettings, Typed: true},
+	{Action: GatewayOpened, Group: OfSettings}, {Action: PupilRemoved, Group: OfFamilies}, {Action: PaperChosen, Group: OfFamilies},
+	{Action: AccountClosed, Group: OfFamilies}, {Action: ConsentLapsed, Group: OfRights}, {Action: ConsentReturned, Group: OfRights},
+	{Action: ConsentAgreed, Group: OfRights}, {Action: ConsentStopped, Group: OfRights},
 }
 
 // KindOf is what the log knows of an action. Of one that it does not know (a later release wrote it) a person decides

@@ -74,7 +74,7 @@ func TestRemark(t *testing.T) {
 	d := o.sheet(b)
 	d.Remark = "Look at 000002."
 	b = o.end(b, d)
-	if b.Message != "1 pupil has no letter: since the order the pupil has left or was hidden, or the key was withdrawn. Look at 000002." || !b.AsLetters() {
+	if b.Message != "1 pupil has no letter: since the order the pupil has left or was hidden, or the key was withdrawn or has expired. Look at 000002." || !b.AsLetters() {
 		t.Errorf("%+v", b)
 	}
 }

@@ -53,10 +53,10 @@ const ownQuery = `select h.id, h.state, case h.state when 'live' then trim(conca
 	left join pupils p on p.school_id = h.school_id and p.id = h.pupil_id where ` + ownShown
 
 // Leave ends one of the person's own holdings. Scope: claim, for the account. Errors: errs.NotFound for another's, a
-// blocked one, and one that is over.
+// blocked one, one of a pupil whom nobody outside sees, and one that is over.
 func Leave(ctx context.Context, tx db.Tx, holding int64) (pupilID, typeID int64, err error) {
 	err = tx.QueryRow(ctx, `update holdings set state = 'ended', ended_at = now(), ended_by = 'person'
-		where school_id = $1 and account_id = $2 and id = $3 and state in ('live', 'waiting', 'lapsed') returning pupil_id, licence_type_id`,
+		where school_id = $1 and account_id = $2 and id = $3 and state in ('live', 'waiting', 'lapsed') and seen_outside(pupil_id) returning pupil_id, licence_type_id`,
 		tx.SchoolID(), tx.AccountID(), holding).Scan(&pupilID, &typeID)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, 0, errs.NotFound

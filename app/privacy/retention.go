@@ -28,7 +28,7 @@ type Retention struct {
 	SavedAt       time.Time
 }
 
-// Defaults are the settings of a school that has saved none; the owner's functions of migration 015 know them too.
+// Defaults are the settings of a school that has saved none; the owner's functions of migration 014 know them too.
 var Defaults = Retention{ViewMonths: 24, LogYears: 7, AccountMonths: 12}
 
 // The bounds of the settings.

@@ -36,7 +36,7 @@ func TestClosedGateway(t *testing.T) {
 		m.Exec(`update schools set closed = true, closed_message = $2 where id = $1`, m.Ashdale.ID, message)
 	}
 	clear(m.links) // the forms have asked for newer ones
-	stays := []string{"/s/:school/theme.:hash.css", "/s/:school/logo.:hash.png", "/s/:school/help", "/s/:school/privacy", "/s/:school/accessibility", "/s/:school/sign-out", "/s/:school/*"}
+	stays := []string{"/s/:school/theme.:hash.css", "/s/:school/logo.:hash.png", "/s/:school/help", "/s/:school/help/:page", "/s/:school/privacy", "/s/:school/accessibility", "/s/:school/sign-out", "/s/:school/*"}
 	each(func(r web.Route, role webtest.Role, key string) {
 		shut()
 		address := m.fill(r, role)

@@ -20,15 +20,10 @@ func Routes() []Route {
 		{get, "/static/:name", Open, 0, (*Server).staticFile},
 
 		{get, "/s/:school", Door, 0, (*Server).schoolDoor},
-		{get, "/s/:school/theme.:hash.css", Door, 0, (*Server).theme},
-		{get, "/s/:school/logo.:hash.png", Door, 0, (*Server).logo},
-		{get, "/s/:school/help", Door, 0, (*Server).helpIndex},
-		{get, "/s/:school/help/:page", Door, 0, (*Server).helpPage},
-		{get, "/s/:school/privacy", Door, 0, textPage("privacy")},
-		{get, "/s/:school/accessibility", Door, 0, textPage("accessibility")},
+		{get, "/s/:school/help", DoorStays, 0, (*Server).helpIndex},
+		{get, "/s/:school/help/:page", DoorStays, 0, (*Server).helpPage},
 		{get, "/s/:school/theme.:hash.css", DoorStays, 0, (*Server).theme},
 		{get, "/s/:school/logo.:hash.png", DoorStays, 0, (*Server).logo},
-		{get, "/s/:school/help", DoorStays, 0, textPage("help")},
 		{get, "/s/:school/privacy", DoorStays, 0, textPage("privacy")},
 		{get, "/s/:school/accessibility", DoorStays, 0, textPage("accessibility")},
 
@@ -191,7 +186,6 @@ func Routes() []Route {
 		{get, "/s/:school/admin/licence-types/:type", access, 0, (*Server).licenceTypeShow},
 		{post, "/s/:school/admin/licence-types/:type", access, 0, (*Server).licenceTypeSave},
 		{get, "/s/:school/admin/licence-types/:type/access", access, 0, (*Server).accessShow},
-		{post, "/s/:school/admin/licence-types/:type/access", access, 0, (*Server).accessSave},
 		{get, "/s/:school/admin/preview", access, 0, (*Server).previewChoose},
 		{get, "/s/:school/admin/preview/:type/:pupil/:portlet", access, 0, (*Server).previewShow},
 		{get, "/s/:school/admin/why", access, 0, (*Server).why},
@@ -262,7 +256,6 @@ func Routes() []Route {
 		{post, "/s/:school/admin/data/retention", protect, 0, (*Server).retentionSave},
 		{get, "/s/:school/admin/data/purges", protect, 0, (*Server).purgeRuns},
 
-		{get, "/s/:school/*", Door, 0, (*Server).nowhere},      // last: whatever else is asked for
 		{get, "/s/:school/*", DoorStays, 0, (*Server).nowhere}, // last: whatever else is asked for
 	}
 }
