@@ -153,6 +153,7 @@ func TestWhyAgreesWithThePage(t *testing.T) {
 		{"lapsed", whole(`update holdings set state = 'lapsed' where id = $1`, `update holdings set state = 'live' where id = $1`), licence.RuleLapsed},
 		{"ended", whole(`update holdings set state = 'ended' where id = $1`, `update holdings set state = 'live' where id = $1`), licence.RuleEnded},
 		{"hidden", whole(`update pupils set hidden = true where id = $3`, `update pupils set hidden = false where id = $3`), licence.RuleHidden},
+		{"closed gateway", whole(`update schools set closed = true, closed_message = 'Later'`, `update schools set closed = false, closed_message = ''`), licence.RuleClosed},
 		{"long left", whole(`update pupils set leaving_date = '2001-07-20' where id = $3`, `update pupils set leaving_date = null where id = $3`), licence.RuleLeft},
 	}
 	f.Exec(`delete from holdings where id = $1`, a.SocialHolding) // one holding, one answer

@@ -158,6 +158,10 @@ func ruleOfType(v licence.Verdict, pupil, what string) string {
 func ruleFix(f layout.Frame, v licence.Verdict, pupil int64) (href, label string) {
 	slug := f.School().Slug
 	switch v.Rule {
+	case licence.RuleClosed:
+		return urls.Gateway(slug), "Open or close the gateway"
+	case licence.RuleDenied:
+		return urls.External(slug), "External users"
 	case licence.RuleNoHolding:
 		return urls.Keys(slug), "Generate licence keys"
 	case licence.RuleEnded, licence.RuleBlocked, licence.RuleWaiting, licence.RuleLapsed, licence.RuleHidden:

@@ -108,10 +108,10 @@ func (f Frame) areas() (out []area) {
 		page{auth.StaffHome, link{urls.Staff(s), "Start", "home"}},
 		page{auth.AccessSettings, link{urls.LicenceTypes(s), "Licence types", "types"}},
 		page{auth.KeysIssue, link{urls.Keys(s), "Licence keys", "keys"}},
+		page{auth.UsersManage, link{urls.External(s), "External users", "external"}},
+		page{auth.KeysIssue, link{urls.KeyStatistics(s), "Key statistics", "keystats"}},
 		page{auth.AccessSettings, link{urls.Preview(s), "See what families see", "preview"}},
 		page{auth.AccessSettings, link{urls.Why(s), "Why can or can’t they see?", "why"}},
-		page{auth.KeysIssue, link{urls.KeyStatistics(s), "Key statistics", "keystats"}},
-		page{auth.UsersManage, link{urls.External(s), "External users", "external"}},
 	)
 	add("Pupils",
 		page{auth.PupilsRead, link{urls.StaffPupils(s), "Pupils", "pupils"}},
