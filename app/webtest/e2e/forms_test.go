@@ -71,6 +71,9 @@ func checkField(t *testing.T, f webtest.FormOf, n *html.Node) {
 		}
 		return
 	}
+	if kind == "search" && auto == "off" {
+		return
+	}
 	want := map[string][]string{"pupil_id": {"text", "off"}, "licence_key": {"text", "off"}, "find": {"text", "off"}, "q": {"text", "off"},
 		"username": {"email", "username"}, "password_now": {"password", "current-password"}, "password_again": {"password", "new-password"},
 		"email": {"email", "username", "email"}, "password": {"password", "current-password", "new-password"}, "mobile": {"tel", "tel"},

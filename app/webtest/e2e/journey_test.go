@@ -137,11 +137,11 @@ func readWorkbook(t *testing.T, body []byte) (out []letter) {
 	if err != nil || perr != nil || f.SheetCount != 1 || len(rows) != 6 {
 		t.Fatalf("%d sheets, %d rows, %v, %v", f.SheetCount, len(rows), err, perr)
 	}
-	want := []string{"Pupil ID", "Forename", "Surname", "Year", "Tutor group", "Licence type", "Licence key", "Register at"}
+	want := []string{"Pupil ID", "Forename", "Surname", "Year", "Tutor group", "Licence type", "Licence key", "Register at", "Register by"}
 	if !slices.Equal(rows[0], want) || !panes.Freeze || panes.YSplit != 1 || panes.TopLeftCell != "A2" {
 		t.Errorf("headings %q, panes %+v", rows[0], panes)
 	}
-	if xml, ok := f.Pkg.Load("xl/worksheets/sheet1.xml"); !ok || !bytes.Contains(xml.([]byte), []byte(`<autoFilter ref="$A$1:$H$6"`)) {
+	if xml, ok := f.Pkg.Load("xl/worksheets/sheet1.xml"); !ok || !bytes.Contains(xml.([]byte), []byte(`<autoFilter ref="$A$1:$I$6"`)) {
 		t.Error("the headings have no filter")
 	}
 	for r := range rows {
