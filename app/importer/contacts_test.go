@@ -11,12 +11,12 @@ func TestAshdalesContacts(t *testing.T) {
 	equal(t, "read and taken", []int{roll.Read, len(roll.Rows)}, []int{2569, 2569})
 	problems(t, roll.Problems)
 	problems(t, roll.Warnings)
-	equal(t, "second", saidOfContact(roll.Rows[1]), "3 004012 contact_ref=C10001 title=Mr forename=Ryan surname=Ahmed salutation=Mr Ahmed email=r.ahmed1@example.org mobile=07700 900030 "+
+	equal(t, "second", saidOfContact(roll.Rows[1]), "3 004012 contact_ref=C10001 title=Mr forename=Ryan surname=Ahmed salutation=Mr Ahmed email=r.ahmed1@example.org mobile=07700 900030 address=39 Orchard Rise\nAshdale postcode=AD9 2QY "+
 		"priority=2 relationship=Father parental_responsibility=t court_order=f lives_with=t")
 	equal(t, "totals", contactTotals(roll), map[string]int{"pupils": 1060, "contacts": 1886, "first": 1060, "pr yes": 2035, "pr no": 534, "court": 27, "away": 439, "no email": 134,
 		"Mother": 1040, "Father": 946, "Grandmother": 393, "Step-father": 127, "Social Worker": 63})
 	equal(t, "columns", roll.Columns, []string{"pupil_id", "contact_ref", "title", "forename", "surname", "relationship", "parental_responsibility", "court_order", "lives_with",
-		"priority", "salutation", "email", "mobile"})
+		"priority", "salutation", "email", "mobile", "address", "postcode"})
 }
 
 func TestGlenbraesContacts(t *testing.T) {
