@@ -76,7 +76,7 @@ func TestLettersWithARemark(t *testing.T) {
 	o.exec(`update pupils set hidden = true where pupil_id = '000004'`)
 	o.start()
 	b = o.awaitState(b.ID, licence.BatchReady)
-	const want = "1 pupil has no letter: since the order the pupil has left or was hidden, or the key was withdrawn. " +
+	const want = "1 pupil has no letter: since the order the pupil has left or was hidden, or the key was withdrawn or has expired. " +
 		"1 letter has a square in the place of a character that cannot be printed. Look at it and write it by hand. Pupil ID 000002."
 	if _, body := o.pdf(b); b.Message != want || pages(body) != 4 {
 		t.Errorf("%q, %d pages", b.Message, pages(body))

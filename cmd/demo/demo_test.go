@@ -209,7 +209,7 @@ func (r *running) database() {
 		`select string_agg(concat_ws(' ', slug, years, n > 0, hidden), ', ' order by slug) from (select s.slug, count(distinct p.academic_year_id) years, count(*) n, count(*) filter (where p.release_at is null) hidden
 			from results r join schools s on s.id = r.school_id join periods p on p.school_id = r.school_id and p.id = r.period_id group by 1) x`: "ashdale 5 t 0, glenbrae 5 t 0",
 		`select string_agg(concat_ws(' ', s.slug, b.layout, b.letters, right(f.name, 4)), ', ' order by s.id) from key_batches b join schools s on s.id = b.school_id
-			join files f on f.school_id = b.school_id and f.id = b.file_id where b.format = 'letters' and b.state = 'ready'`: "ashdale contacts 8 .pdf, glenbrae contacts 4 .pdf",
+			join files f on f.school_id = b.school_id and f.id = b.file_id where b.format = 'letters' and b.state = 'ready'`: "ashdale contacts 8 .pdf, glenbrae contacts 6 .pdf",
 		`select string_agg((length(logo) between 1000 and 8000)::text, ' ') from schools`:                                                                                        "true true",
 		`select string_agg(concat_ws(' ', state, lapsed_name <> '', c.agreed), ', ') from holdings h join consents c on c.account_id = h.account_id and c.pupil_id = h.pupil_id`: "lapsed t f",
 	} {

@@ -100,7 +100,7 @@ func TestAnotherRoll(t *testing.T) {
 		keys = append(keys, k.LicenceType+" "+k.PupilID+" "+k.Forename+" "+k.Surname)
 	}
 	equal(t, "sign-ins", strings.Join(emails[2:], ", "), "teacher ann.teach@example.org, support p.nadkarni@ashdale.example, parent ewa.zolc@family.example, pupil bo.zolc@pupils.ashdale.example")
-	equal(t, "keys", strings.Join(keys, ", "), "Parent/Guardian 000005  Suharto, Parent/Guardian 000004 小龙 李, Pupil 000004 小龙 李")
+	equal(t, "keys", strings.Join(keys, ", "), "Parent/Guardian 000005  Suharto, Parent/Guardian 000004 小龙 李, Pupil 000004 小龙 李, Social Worker 000005  Suharto")
 	equal(t, "Glenbrae has its own roll", r.Schools[1].Name, "Glenbrae High")
 	for _, want := range []string{`"pupils":4,"contacts":1,"links":2,"staff":2,"admins_to_confirm":1`, `row 4, DOB: row_date \"99/99/2015\"`,
 		`row 4, Adno: row_no_pupil \"000009\"`, `some rows of the roll were not taken`} {
