@@ -24,7 +24,7 @@ const peopleFound = 20
 // FindPeople finds the school's external users: those who hold or held the pupil (0 = none), and those whose name or
 // email contains every word of the search. Scope: staff.
 func FindPeople(ctx context.Context, tx db.Tx, pupilID int64, search string) ([]Person, error) {
-	rows, err := tx.Query(ctx, `select * from (select l.account_id, trim(concat_ws(' ', nullif(a.title, ''), a.forename, a.surname)) as name, a.email,
+	rows, err := tx.Query(ctx, `select f.account_id, f.name, f.email, f.holds from (select l.account_id, trim(concat_ws(' ', nullif(a.title, ''), a.forename, a.surname)) as name, a.email,
 				exists (select from holdings h where h.school_id = $1 and h.pupil_id = $2 and h.account_id = l.account_id) as holds
 			from account_schools l join accounts a on a.id = l.account_id where l.school_id = $1) f
 		where f.holds or cardinality($3::text[]) > 0 and not exists (select from unnest($3) w where strpos(lower(f.name || ' ' || f.email), w) = 0)

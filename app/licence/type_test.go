@@ -3,8 +3,10 @@ package licence
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"gateway/app/db"
 	"gateway/app/errs"
@@ -285,5 +287,58 @@ func TestTypesAreAddedOnce(t *testing.T) {
 	}
 	if n := o.id(`select count(*) from licence_types where school_id = $1`, o.school); opened != 1 || n != 3 {
 		t.Errorf("%d opened, %d types", opened, n)
+	}
+}
+
+// TestAccessToTheSchoolsOwnFields: shared fields come first, then those of each subject; general fields and categories of
+// notes have panels of their own; a new field is off (LIC-2), and the log names a subject's field with its subject.
+func TestAccessToTheSchoolsOwnFields(t *testing.T) {
+	o := newOffice(t, "active")
+	english := o.id(`insert into subjects (school_id, alias, alias_folded, name, name_folded, position) values ($1, 'En', 'en', 'English Language', 'english language', 1) returning id`, o.school)
+	field := func(scope string, subject any, name, category string) string {
+		return fmt.Sprint("field.", o.id(`insert into fields (school_id, scope, subject_id, name, name_folded, category, type, position) values ($1, $2, $3, $4, lower($4), $5, 'text', 1) returning id`,
+			o.school, scope, subject, name, category))
+	}
+	speaking, age, grade := field("subject", english, "Speaking", ""), field("general", nil, "Reading age", "Reading"), field("shared", nil, "Grade", "Progress")
+	note := NoteKey(o.id(`insert into note_categories (school_id, name, name_folded) values ($1, 'Support', 'support') returning id`, o.school))
+	other := o.another("glenbrae", "scotland", "active")
+	of := func(a Access, key string) (p Panel) {
+		return a.Portlets[slices.IndexFunc(a.Portlets, func(p Panel) bool { return p.Key == key })]
+	}
+	a := o.access(o.parent)
+	told := func(p Panel) (out []Tick) {
+		for _, k := range p.Fields {
+			if k.MadeAt.IsZero() {
+				t.Errorf("nobody knows when %s was made", k.Name)
+			}
+			k.MadeAt = time.Time{}
+			out = append(out, k)
+		}
+		return out
+	}
+	if got := told(of(a, Progress)); !slices.Equal(got, []Tick{{Field: Field{grade, "Grade"}, Group: EverySubject}, {Field: Field{speaking, "Speaking"}, Group: "English Language"}}) {
+		t.Errorf("progress has %+v", got)
+	}
+	if g, n := told(of(a, GeneralData)), told(of(a, Notes)); !slices.Equal(g, []Tick{{Field: Field{age, "Reading age"}, Group: "Reading"}}) || !slices.Equal(n, []Tick{{Field: Field{note, "Support"}}}) {
+		t.Errorf("general data has %+v, notes %+v", g, n)
+	}
+	if n := of(other.access(other.parent), Progress).Fields; len(n) != 0 {
+		t.Errorf("another school has %+v", n)
+	}
+	o.save(AccessForm{o.parent, 1, []string{Progress, Notes}, []string{speaking, note, age}})
+	if a = o.access(o.parent); !a.Shows(speaking) || !a.Shows(note) || a.Shows(grade) || a.Shows(age) || of(a, GeneralData).Ticked() != 1 {
+		t.Errorf("saved as %+v", a)
+	}
+	if n := o.id(`select count(*) from licence_fields where (portlet, field_key) in (('progress', $1), ('notes', $2), ('general', $3))`, speaking, note, age); n != 3 {
+		t.Errorf("%d ticks stand in their portlets", n)
+	}
+	if n := o.id(`select count(*) from audit where detail = 'Parent/Guardian: shown: the panel Progress, Speaking (English Language), Reading age (Reading), the panel Notes, Support'`); n != 1 {
+		t.Error("the log says something else")
+	}
+	onlyProblem(t, other.in(db.Staff(other.school, other.staff), func(ctx context.Context, tx db.Tx) error {
+		return SaveAccess(ctx, tx, AccessForm{other.parent, 1, nil, []string{grade}})
+	}), "fields", "access_field_unknown")
+	if f := a.Form(); f.Version != 2 || !slices.Equal(f.Portlets, []string{Progress, Notes}) || !slices.Equal(f.Fields, []string{speaking, age, note}) {
+		t.Errorf("as a form: %+v", f)
 	}
 }

@@ -133,7 +133,7 @@ func noteStep(ctx context.Context, tx db.Tx, run int64, counts map[string]int, d
 		return err
 	}
 	_, err = tx.Exec(ctx, `update purge_runs r set finished_at = case when $4 then now() end, counts = (select coalesce(jsonb_object_agg(u.key, u.n), '{}')
-		from (select key, sum(value::bigint) as n from (select * from jsonb_each_text(r.counts) union all select * from jsonb_each_text($3::jsonb)) b group by key) u)
+		from (select key, sum(value::bigint) as n from (select c.key, c.value from jsonb_each_text(r.counts) c union all select c.key, c.value from jsonb_each_text($3::jsonb) c) b group by key) u)
 		where r.school_id = $1 and r.id = $2`, tx.SchoolID(), run, string(part), done)
 	if err != nil {
 		return fmt.Errorf("note a night's run: %w", err)

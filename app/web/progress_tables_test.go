@@ -55,7 +55,7 @@ func TestProgressTables(t *testing.T) {
 		"English Language|5|6-|6|On target|Attitude to learning: 1 Excellent", "Mathematics||7|||")
 	lines(t, r, "Attitude to learning by subject, oldest first", "Subject|Y8 Aut|Y9 Aut 1", "English Language|3|1")
 	lines(t, r, "English Language", "Result|Y9 Aut 1", "Exam mark|71")
-	lines(t, parent.Get(path+"?field="+id(f.Attitude)), "English Language: Attitude to learning over time", "When|Attitude to learning", "Year 9 Autumn 1|1", "Year 8 Autumn|3")
+	lines(t, parent.Get(path+"?field="+id(f.Attitude)), "English Language: Attitude to learning over time", "When|Attitude to learning", "Year 9 Autumn 1|1 Excellent", "Year 8 Autumn|3 Uneven")
 	folds := webtest.All(r.Main(), func(n *html.Node) bool { return webtest.HasClass(n, "eg-quietfold") })
 	if len(folds) != 2 || !strings.HasPrefix(webtest.Text(folds[0]), "Show 1 from before: English LanguageRemark Year 8 AutumnA quiet start") ||
 		webtest.Text(folds[1]) != "All values: GCSE 9 to 19, 8, 7, 6+, 6, 6-, 5, 4, 3, 2, 1" {

@@ -118,7 +118,7 @@ func (v ProgressView) chart(f layout.Frame) chart {
 	all := v.points()
 	c := chart{}
 	for _, p := range slices.Backward(all) {
-		c.table = append(c.table, chartRow{periodName(f.W, f.School(), v.Periods[p.period]), comes(f, v.Periods[p.period]), p.value.Text, p.target.Text})
+		c.table = append(c.table, chartRow{periodName(f.W, f.School(), v.Periods[p.period]), comes(f, v.Periods[p.period]), withMeaning(v.Fields[v.field], p.value), p.target.Text})
 		c.hasTarget = c.hasTarget || p.target.Has()
 	}
 	drawn := slices.DeleteFunc(all, func(p point) bool { return p.value.Place() == nil })
