@@ -36,11 +36,6 @@ type Panel struct {
 	Notes      []note.Note
 }
 
-// Blank says whether there is nothing to show in it.
-func (p Panel) Blank() bool {
-	return len(p.Facts)+len(p.Lessons)+len(p.Results.Periods)+len(p.Attendance)+len(p.Events)+len(p.Notes) == 0
-}
-
 // whatTheySee reads it under the person's own scope and through the portlets that their pages have, so that nothing of
 // it can differ from what they see. Of a pupil it is what the pupil's own account sees. No view is noted.
 func whatTheySee(ctx context.Context, tx db.Tx, s school.School, of Subject, today civil.Date) (all []Seen, err error) {

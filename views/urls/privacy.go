@@ -16,7 +16,6 @@ func AuditExport(slug, format, query string) string {
 func WhoLooked(slug string, pupil int64) string {
 	return AuditLog(slug) + "?what=views&pupil=" + id(pupil)
 }
-func LogOfPupil(slug string, pupil int64) string { return AuditLog(slug) + "?pupil=" + id(pupil) }
 func LogOfPerson(slug, actor string, number int64) string {
 	return AuditLog(slug) + "?who=" + url.QueryEscape(actor) + "&person=" + url.QueryEscape(actor) + "-" + id(number)
 }
